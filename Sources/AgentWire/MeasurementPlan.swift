@@ -1,0 +1,208 @@
+/// A program and what it is started with; never a shell line.
+public struct Program: Sendable, Equatable {
+    /// The program's name, looked up in `PATH`, and its arguments.
+    public var arguments: [String]
+    /// `NAME=value` pairs beside the login user's own.
+    public var environment: [String]
+
+    /// A program with its arguments.
+    public init(arguments: [String], environment: [String] = []) {
+        self.arguments = arguments
+        self.environment = environment
+    }
+}
+
+/// When a service counts as ready for its load.
+public enum Readiness: Sendable, Equatable {
+    /// As soon as it was started.
+    case immediately
+    /// When an IPv4 address (dotted quad) accepts a TCP connection.
+    case tcp(address: String, port: UInt16)
+    /// When a line of its standard output starts with the text.
+    case stdout(prefix: String)
+}
+
+/// How work is counted: each line of standard output that starts with a text stands for some units of work.
+public struct WorkCount: Sendable, Equatable {
+    /// What the line starts with.
+    public var linePrefix: String
+    /// Units of work a line.
+    public var each: UInt64
+
+    /// `each` units for each line that starts with `linePrefix`.
+    public init(linePrefix: String, each: UInt64) {
+        self.linePrefix = linePrefix
+        self.each = each
+    }
+}
+
+/// How long the parts of a measurement last.
+///
+///     tracing on ──► baseline ──► warm-up ──► settle ────────────────────────────► tracing off
+///                    fixed        fixed       until no new function for `quiet`, or `max`
+public struct PhaseLengths: Sendable, Equatable {
+    /// The service is up and idle.
+    public var baseline: Microseconds
+    /// The load runs, what it reaches is kept apart.
+    public var warmup: Microseconds
+    /// This long without a new function in task context is the steady state.
+    public var quiet: Microseconds
+    /// The longest that the settling may take.
+    public var settleMax: Microseconds
+
+    /// The lengths of a measurement's phases.
+    public init(baseline: Microseconds, warmup: Microseconds, quiet: Microseconds, settleMax: Microseconds) {
+        self.baseline = baseline
+        self.warmup = warmup
+        self.quiet = quiet
+        self.settleMax = settleMax
+    }
+}
+
+/// All that an agent needs to measure on its own, even when the coordinator is gone.
+public struct MeasurementPlan: Sendable, Equatable {
+    /// Names the result in the spool: 1 to 64 of `A-Z a-z 0-9 -`.
+    public var id: String
+    /// The program whose process tree is measured.
+    public var service: Program
+    /// When the service can take its load.
+    public var readiness: Readiness
+    /// Programs that run once, one after the other, when the service is ready; not measured.
+    public var prepare: [Program]
+    /// Drives the service, again and again until the end; not measured. Without one the service is its own load.
+    public var driver: Program?
+    /// How work is counted, from the driver's output or, without a driver, the service's.
+    public var work: WorkCount
+    /// The phases' lengths.
+    public var phases: PhaseLengths
+    /// Whether functions that were seen leave the filter until the next phase.
+    public var prune: Bool
+    /// Size of the ring buffer of each CPU, in KiB.
+    public var bufferKiBPerCPU: UInt32
+    /// The longest from arming to the result; after it the measurement has failed.
+    public var deadline: Microseconds
+    /// The user and group that the programs run as.
+    public var userID: UInt32
+    /// See `userID`.
+    public var groupID: UInt32
+
+    /// A plan; the fields say what each part means.
+    public init(
+        id: String, service: Program, readiness: Readiness, prepare: [Program], driver: Program?, work: WorkCount,
+        phases: PhaseLengths, prune: Bool, bufferKiBPerCPU: UInt32, deadline: Microseconds, userID: UInt32, groupID: UInt32
+    ) {
+        self.id = id
+        self.service = service
+        self.readiness = readiness
+        self.prepare = prepare
+        self.driver = driver
+        self.work = work
+        self.phases = phases
+        self.prune = prune
+        self.bufferKiBPerCPU = bufferKiBPerCPU
+        self.deadline = deadline
+        self.userID = userID
+        self.groupID = groupID
+    }
+}
+
+extension MeasurementPlan {
+    /// Whether `id` may name a result: it becomes part of a path.
+    public static func isValid(id: String) -> Bool {
+        let bytes = id.utf8
+        return (1...64).contains(bytes.count)
+            && bytes.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D
+            }
+    }
+}
+
+extension WireWriter {
+    /// Writes a program.
+    mutating func write(_ program: Program) {
+        write(program.arguments)
+        write(program.environment)
+    }
+
+    /// Writes a plan.
+    mutating func write(_ plan: MeasurementPlan) {
+        write(plan.id)
+        write(plan.service)
+        switch plan.readiness {
+        case .immediately:
+            write(UInt8(0))
+        case .tcp(let address, let port):
+            write(UInt8(1))
+            write(address)
+            write(port)
+        case .stdout(let prefix):
+            write(UInt8(2))
+            write(prefix)
+        }
+        writeVarint(UInt64(plan.prepare.count))
+        for program in plan.prepare {
+            write(program)
+        }
+        write(plan.driver != nil)
+        if let driver = plan.driver {
+            write(driver)
+        }
+        write(plan.work.linePrefix)
+        write(plan.work.each)
+        write(plan.phases.baseline)
+        write(plan.phases.warmup)
+        write(plan.phases.quiet)
+        write(plan.phases.settleMax)
+        write(plan.prune)
+        write(plan.bufferKiBPerCPU)
+        write(plan.deadline)
+        write(plan.userID)
+        write(plan.groupID)
+    }
+}
+
+extension WireReader {
+    private static let longestText = 64 << 10
+
+    /// Reads a program: at most 1,024 arguments of 64 KiB.
+    mutating func readProgram() throws(WireError) -> Program {
+        let start = offset
+        let program = Program(
+            arguments: try readStrings(count: 1_024, atMost: Self.longestText),
+            environment: try readStrings(count: 1_024, atMost: Self.longestText))
+        guard !program.arguments.isEmpty else { throw WireError(.invalidValue, at: start) }
+        return program
+    }
+
+    /// Reads a plan and checks its ranges.
+    mutating func readPlan() throws(WireError) -> MeasurementPlan {
+        let start = offset
+        let id = try readString(atMost: 64)
+        guard MeasurementPlan.isValid(id: id) else { throw WireError(.invalidValue, at: start) }
+        let service = try readProgram()
+        let readiness = try readReadiness()
+        var prepare: [Program] = []
+        for _ in 0..<(try readCount(atMost: 64)) {
+            prepare.append(try readProgram())
+        }
+        let driver: Program? = try readBool() ? try readProgram() : nil
+        return MeasurementPlan(
+            id: id, service: service, readiness: readiness, prepare: prepare, driver: driver,
+            work: WorkCount(linePrefix: try readString(atMost: 4_096), each: try readUInt64()),
+            phases: PhaseLengths(
+                baseline: try readMicroseconds(), warmup: try readMicroseconds(), quiet: try readMicroseconds(),
+                settleMax: try readMicroseconds()),
+            prune: try readBool(), bufferKiBPerCPU: try readUInt32(), deadline: try readMicroseconds(),
+            userID: try readUInt32(), groupID: try readUInt32())
+    }
+
+    private mutating func readReadiness() throws(WireError) -> Readiness {
+        let start = offset
+        switch try readUInt8() {
+        case 0: return .immediately
+        case 1: return .tcp(address: try readString(atMost: 15), port: try readUInt16())
+        case 2: return .stdout(prefix: try readString(atMost: 4_096))
+        default: throw WireError(.invalidValue, at: start)
+        }
+    }
+}
