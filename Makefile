@@ -1,0 +1,52 @@
+# hapfleet: 'make demo' and 'make test' are all that a new machine needs; each installs what is missing.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+CACHE     := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hapfleet
+BUILD     := .build
+HAPFLEET  := $(BUILD)/release/hapfleet
+OUT       := out
+SWIFT     := swift
+
+.PHONY: help setup build agents demo test test-unit test-lab bench lint format docs clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## install what is missing, with apt where it may; elsewhere name it
+	@Deploy/setup
+
+agents: setup ## the static agents for each architecture
+	@Agents/build.sh
+
+build: setup agents ## the coordinator, optimised
+	@echo "building hapfleet (the first time takes some minutes)"
+	@$(SWIFT) build -c release --product hapfleet
+
+demo: build ## a fleet of real kernels, one campaign, the report on screen and in out/demo.html
+	@Deploy/demo $(HAPFLEET) $(OUT)
+
+test: test-unit test-lab ## all tests
+
+test-unit: setup agents ## tests that need no kernel of their own
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --skip LabFleetTests
+
+test-lab: setup agents ## tests on real kernels in QEMU
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --no-parallel --filter LabFleetTests
+
+bench: build ## speed, as ratios against peers measured in the same run
+	@Benchmarks/run
+
+lint: ## format, file lengths, forbidden words
+	@Deploy/lint
+
+format: ## bring all sources into the one format
+	$(SWIFT) format format --in-place --parallel --recursive Sources Tests Agents Package.swift
+
+docs: ## the public interfaces' documentation, as symbol graphs and DocC where the tool is there
+	@Deploy/docs
+
+clean: ## remove what was built; downloads in the cache stay
+	rm -rf $(BUILD) $(OUT)

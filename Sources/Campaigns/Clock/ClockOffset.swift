@@ -1,0 +1,44 @@
+public import AgentWire
+
+/// How far a host's monotonic clock is ahead of the coordinator's.
+///
+///     coordinator   sent ───────────────────────────── received
+///                        ╲                          ╱
+///     host                 ╲──────── read ────────╱        offset = read − (sent + received) / 2
+///
+/// The reading lies somewhere between sending and receiving, so half the round trip bounds the error, whatever the
+/// paths' asymmetry; of many probes the fastest bounds it best (D. L. Mills, RFC 5905 §8; Cristian 1989).
+public struct ClockOffset: Sendable, Equatable {
+    /// Host's clock minus coordinator's, in nanoseconds.
+    public var nanoseconds: Int64
+    /// The greatest error that the estimate can have, in nanoseconds.
+    public var errorNanoseconds: Int64
+
+    /// An offset with the bound of its error.
+    public init(nanoseconds: Int64, errorNanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+        self.errorNanoseconds = errorNanoseconds
+    }
+
+    /// The estimate that one probe gives.
+    public init(sent: MonotonicInstant, host: MonotonicInstant, received: MonotonicInstant) {
+        let roundTrip = max(0, received.nanoseconds(from: sent))
+        let middle = sent.advanced(byNanoseconds: roundTrip / 2)
+        self.init(nanoseconds: host.nanoseconds(from: middle), errorNanoseconds: roundTrip - roundTrip / 2)
+    }
+
+    /// The best of several estimates: the one with the least error; nil of none.
+    public static func best(of probes: some Sequence<ClockOffset>) -> ClockOffset? {
+        probes.min { $0.errorNanoseconds < $1.errorNanoseconds }
+    }
+
+    /// The host's reading when the coordinator's clock shows `instant`.
+    public func hostInstant(at instant: MonotonicInstant) -> MonotonicInstant {
+        instant.advanced(byNanoseconds: nanoseconds)
+    }
+
+    /// The coordinator's reading when the host's clock shows `instant`.
+    public func coordinatorInstant(at instant: MonotonicInstant) -> MonotonicInstant {
+        instant.advanced(byNanoseconds: -nanoseconds)
+    }
+}

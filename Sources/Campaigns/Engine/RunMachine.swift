@@ -1,0 +1,244 @@
+/// When a round may start although not every host is armed.
+public enum BarrierPolicy: Sendable, Equatable {
+    /// When every host that is still in the run is armed.
+    case all
+    /// When at least this share (0…1) of the hosts that take part is armed; the others are left out of the round.
+    case quorum(Double)
+    /// When all are armed, but at the latest so long after the first was asked; the others are left out of the round.
+    case deadline(Duration)
+}
+
+/// The course of a run as a value: takes what happened, says what is to be done, and does nothing itself.
+///
+///     gathering ──► arming(0) ──► synchronising(0) ──► measuring(0) ──► arming(1) ── … ──► finished
+///     all hosts     barrier       clock offsets        results stored
+///     contacted     satisfied     estimated again
+public struct RunMachine: Sendable {
+    /// What happened.
+    public enum Event: Sendable, Equatable {
+        /// The run begins.
+        case begin
+        /// The host is reached and its agent answers.
+        case contacted(host: String)
+        /// The host is set up for its round.
+        case armed(host: String, round: Int)
+        /// The host's clock offset was estimated again.
+        case synchronised(host: String)
+        /// The host's result of the round is stored.
+        case measured(host: String, round: Int)
+        /// The round has no result from this host, but the host stays in the run.
+        case measurementFailed(host: String, round: Int, HostFailure)
+        /// The host is out of the run.
+        case lost(host: String, HostFailure)
+        /// The time that the barrier of this round allows is over.
+        case barrierDeadline(round: Int)
+    }
+
+    /// What is to be done.
+    public enum Action: Sendable, Equatable {
+        /// Connect, put the agent there, ask for the facts.
+        case contact(host: String)
+        /// Set the host up for a round.
+        case arm(host: String, round: Int)
+        /// Wake the machine with `barrierDeadline` after a time.
+        case wake(after: Duration, round: Int)
+        /// Estimate the host's clock offset again.
+        case synchronise(host: String)
+        /// Give all these hosts one start instant.
+        case start(hosts: [String], round: Int)
+        /// Take back what was set up for the round; the host stays in the run.
+        case disarm(host: String)
+        /// Nothing more is wanted of the host.
+        case release(host: String)
+        /// The run is over.
+        case finish
+    }
+
+    /// A change of one host's state; recorded before the actions are carried out.
+    public struct Transition: Sendable, Equatable {
+        /// The host's name.
+        public var host: String
+        /// Where it stood.
+        public var from: HostState
+        /// Where it stands.
+        public var to: HostState
+    }
+
+    /// What an event led to.
+    public struct Step: Sendable, Equatable {
+        /// The hosts' changes, in order.
+        public var transitions: [Transition] = []
+        /// What is to be done, in order.
+        public var actions: [Action] = []
+    }
+
+    private enum Stage: Equatable {
+        case idle
+        case gathering
+        case arming(round: Int)
+        case synchronising(round: Int, waitingFor: Set<String>)
+        case measuring(round: Int)
+        case finished
+    }
+
+    /// The rounds of the run, in order.
+    public let rounds: [Round]
+    /// Every host's state.
+    public private(set) var hosts: [String: HostState]
+    private let barrier: BarrierPolicy
+    private let done: [Int: Set<String>]
+    private var stage = Stage.idle
+    private var step = Step()
+
+    /// A run that has not begun.
+    ///
+    /// - Parameter done: for each round's index the hosts whose result is stored already; a resumed run skips them.
+    public init(hosts: [String], rounds: [Round], barrier: BarrierPolicy, done: [Int: Set<String>] = [:]) {
+        self.hosts = Dictionary(hosts.map { ($0, .waiting) }, uniquingKeysWith: { first, _ in first })
+        self.rounds = rounds
+        self.barrier = barrier
+        self.done = done
+    }
+
+    /// Whether the run is over.
+    public var isFinished: Bool { stage == .finished }
+
+    /// Takes an event in; events that no longer fit (a host that is out already, a deadline of a round long past) change nothing.
+    public mutating func handle(_ event: Event) -> Step {
+        step = Step()
+        switch event {
+        case .begin: begin()
+        case .contacted(let host): settle(host, from: .connecting, to: .ready)
+        case .armed(let host, let round): settle(host, from: .arming(round: round), to: .armed(round: round))
+        case .synchronised(let host): synchronised(host)
+        case .measured(let host, let round): endedRound(host, round: round)
+        case .measurementFailed(let host, let round, _): endedRound(host, round: round)
+        case .lost(let host, let failure): lost(host, failure)
+        case .barrierDeadline(let round):
+            if stage == .arming(round: round) { openBarrier(round: round) }
+        }
+        return step
+    }
+
+    private mutating func begin() {
+        guard stage == .idle else { return }
+        stage = .gathering
+        for host in hosts.keys.sorted() {
+            move(host, to: .connecting)
+            step.actions.append(.contact(host: host))
+        }
+        advance()
+    }
+
+    private mutating func settle(_ host: String, from: HostState, to: HostState) {
+        guard hosts[host] == from else { return }
+        move(host, to: to)
+        advance()
+    }
+
+    private mutating func synchronised(_ host: String) {
+        guard case .synchronising(let round, var waiting) = stage, waiting.remove(host) != nil else { return }
+        stage = .synchronising(round: round, waitingFor: waiting)
+        advance()
+    }
+
+    private mutating func endedRound(_ host: String, round: Int) {
+        guard let state = hosts[host],
+            [.arming(round: round), .armed(round: round), .measuring(round: round)].contains(state)
+        else { return }
+        move(host, to: .ready)
+        forget(host)
+        advance()
+    }
+
+    private mutating func lost(_ host: String, _ failure: HostFailure) {
+        guard let state = hosts[host], !state.isOut else { return }
+        move(host, to: .failed(failure))
+        step.actions.append(.release(host: host))
+        forget(host)
+        advance()
+    }
+
+    private mutating func forget(_ host: String) {
+        guard case .synchronising(let round, var waiting) = stage else { return }
+        waiting.remove(host)
+        stage = .synchronising(round: round, waitingFor: waiting)
+    }
+
+    /// Goes on as far as the hosts' states allow.
+    private mutating func advance() {
+        switch stage {
+        case .idle, .finished: return
+        case .gathering:
+            if hosts.values.allSatisfy(\.isSettled) { beginRound(0) }
+        case .arming(let round):
+            if isBarrierSatisfied(round: round) { openBarrier(round: round) }
+        case .synchronising(let round, let waiting):
+            if waiting.isEmpty { start(round: round) }
+        case .measuring(let round):
+            if hosts.values.allSatisfy(\.isSettled) { beginRound(round + 1) }
+        }
+    }
+
+    private mutating func beginRound(_ first: Int) {
+        for index in first..<max(first, rounds.count) {
+            let participants = hosts.keys.filter { hosts[$0] == .ready && !(done[index]?.contains($0) ?? false) }.sorted()
+            guard !participants.isEmpty else { continue }
+            stage = .arming(round: index)
+            for host in participants {
+                move(host, to: .arming(round: index))
+                step.actions.append(.arm(host: host, round: index))
+            }
+            if case .deadline(let time) = barrier { step.actions.append(.wake(after: time, round: index)) }
+            return
+        }
+        finish()
+    }
+
+    private func isBarrierSatisfied(round: Int) -> Bool {
+        let armed = count(.armed(round: round))
+        let arming = count(.arming(round: round))
+        guard arming > 0, case .quorum(let share) = barrier else { return arming == 0 }
+        return Double(armed) >= share * Double(armed + arming)
+    }
+
+    private mutating func openBarrier(round: Int) {
+        for host in hosts.keys.sorted() where hosts[host] == .arming(round: round) {
+            move(host, to: .ready)
+            step.actions.append(.disarm(host: host))
+        }
+        let armed = hosts.keys.filter { hosts[$0] == .armed(round: round) }.sorted()
+        guard !armed.isEmpty else { return beginRound(round + 1) }
+        stage = .synchronising(round: round, waitingFor: Set(armed))
+        step.actions += armed.map { .synchronise(host: $0) }
+    }
+
+    private mutating func start(round: Int) {
+        let armed = hosts.keys.filter { hosts[$0] == .armed(round: round) }.sorted()
+        stage = .measuring(round: round)
+        guard !armed.isEmpty else { return advance() }
+        for host in armed {
+            move(host, to: .measuring(round: round))
+        }
+        step.actions.append(.start(hosts: armed, round: round))
+    }
+
+    private mutating func finish() {
+        stage = .finished
+        for host in hosts.keys.sorted() where hosts[host] == .ready {
+            move(host, to: .finished)
+            step.actions.append(.release(host: host))
+        }
+        step.actions.append(.finish)
+    }
+
+    private mutating func move(_ host: String, to state: HostState) {
+        guard let from = hosts[host], from != state else { return }
+        hosts[host] = state
+        step.transitions.append(Transition(host: host, from: from, to: state))
+    }
+
+    private func count(_ state: HostState) -> Int {
+        hosts.values.count { $0 == state }
+    }
+}

@@ -1,0 +1,82 @@
+/// Puts the agent on a host, once for each version, into a folder that only root can write.
+struct AgentInstallation {
+    /// What became of it.
+    struct Outcome {
+        /// The command that starts the agent, with the way to become root.
+        var command: String
+        /// Whether it had to be sent.
+        var uploaded: Bool
+        /// The login user's numeric ids; the workload's programs run as this user.
+        var userID: UInt32
+        /// See `userID`.
+        var groupID: UInt32
+    }
+
+    let host: String
+    /// The words that become root, such as `sudo -n`; empty for none.
+    let privilege: String
+    let binaries: AgentBinaries
+
+    func install(over connection: any HostConnection) async throws(HostFailure) -> Outcome {
+        let survey = try await survey(connection)
+        guard let binary = binaries.byMachine[survey.machine] else {
+            throw HostFailure(
+                .agentMissing, host: host, cause: "no agent for the architecture '\(survey.machine)'",
+                remedy: "there are agents for \(binaries.byMachine.keys.sorted().joined(separator: ", "))")
+        }
+        let isThere = survey.installed.contains { $0.hasPrefix(binary.hash) && $0.hasSuffix(binary.installedPath) }
+        if !isThere { try await put(binary, over: connection) }
+        return Outcome(
+            command: asRoot("\(binary.installedPath) serve"), uploaded: !isThere, userID: survey.userID,
+            groupID: survey.groupID)
+    }
+
+    private struct Survey {
+        var machine: String
+        var userID: UInt32
+        var groupID: UInt32
+        var installed: [String]
+    }
+
+    /// Asks everything in one command, to spare a round trip a question.
+    private func survey(_ connection: any HostConnection) async throws(HostFailure) -> Survey {
+        let script =
+            "uname -m; id -u; id -g; \(asRoot("true")) || exit 77; "
+            + "\(asRoot("sha256sum")) \(AgentBinary.folder)/* 2>/dev/null; exit 0"
+        let answer = try await connection.run("LC_ALL=C sh -c '\(script)'")
+        if answer.status == 77 { throw notPrivileged(answer.errors) }
+        let lines = answer.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard answer.status == 0, lines.count >= 3, let userID = UInt32(lines[1]), let groupID = UInt32(lines[2]) else {
+            throw HostFailure(
+                .agent, host: host,
+                cause: "its shell did not answer as expected: \((answer.errors + answer.output).prefix(200).description.singleLine)",
+                remedy: "the login user needs a POSIX shell that prints nothing of its own")
+        }
+        return Survey(machine: lines[0], userID: userID, groupID: groupID, installed: Array(lines[3...]))
+    }
+
+    private func put(_ binary: AgentBinary, over connection: any HostConnection) async throws(HostFailure) {
+        let temporary = ".hapfleet-\(binary.hash.prefix(16))-\(UInt32.random(in: .min ... .max))"
+        try await connection.upload(binary.content, to: temporary)
+        let script =
+            "\(asRoot("install")) -D -o root -g root -m 0755 \(temporary) \(binary.installedPath); status=$?; "
+            + "rm -f \(temporary); [ $status = 0 ] && \(asRoot("sha256sum")) \(binary.installedPath)"
+        let answer = try await connection.run("LC_ALL=C sh -c '\(script)'")
+        guard answer.status == 0, answer.output.hasPrefix(binary.hash) else {
+            throw HostFailure(
+                .agentMissing, host: host,
+                cause: "the agent could not be put at \(binary.installedPath): \(answer.errors.singleLine)",
+                remedy: "check that the disk has room and that /var/lib is writable and not mounted noexec")
+        }
+    }
+
+    private func notPrivileged(_ errors: String) -> HostFailure {
+        HostFailure(
+            .notPrivileged, host: host, cause: "cannot become root with '\(privilege)': \(errors.singleLine)",
+            remedy: "allow the login user 'sudo -n' there, or log in as root")
+    }
+
+    private func asRoot(_ command: String) -> String {
+        privilege.isEmpty ? command : "\(privilege) \(command)"
+    }
+}
