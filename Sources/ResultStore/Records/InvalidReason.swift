@@ -1,0 +1,42 @@
+public import AgentWire
+
+/// Why a measurement's numbers are not to be trusted, as the store and the exports write it.
+public struct InvalidReason: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// A stable word for the kind of reason, such as `lost_events`.
+    public var code: String
+    /// The rest of the sentence.
+    public var detail: String
+
+    /// A reason of kind `code`.
+    public init(code: String, detail: String) {
+        self.code = code
+        self.detail = detail
+    }
+
+    /// What the agent found.
+    public init(_ invalidity: Invalidity) {
+        self.init(code: invalidity.code.word, detail: invalidity.detail)
+    }
+
+    /// Kind and detail in one line.
+    public var description: String {
+        detail.isEmpty ? code : "\(code): \(detail)"
+    }
+}
+
+extension Invalidity.Code {
+    /// The word that stands for this kind in the store and the exports.
+    public var word: String {
+        switch self {
+        case .lostEvents: "lost_events"
+        case .notSteady: "not_steady"
+        case .taskMissed: "task_missed"
+        case .workloadFailed: "workload_failed"
+        case .noWork: "no_work"
+        case .clockStepped: "clock_stepped"
+        case .tracingDisturbed: "tracing_disturbed"
+        case .deadline: "deadline"
+        case .tableFull: "table_full"
+        }
+    }
+}

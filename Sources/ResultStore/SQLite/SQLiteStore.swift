@@ -1,0 +1,108 @@
+import Foundation
+import GRDB
+
+/// The store in one SQLite file with a write-ahead log: one writer and many readers, in this process and in others.
+public struct SQLiteStore: ResultStore {
+    /// The file's path.
+    public let location: String
+    private let pool: DatabasePool
+
+    /// Opens the store at `path` and brings its tables up to date.
+    ///
+    /// If `creating` is set, a missing file is made (mode 0600), and the missing directories above it (mode 0700).
+    /// Files that are damaged, foreign or of a newer hapfleet are refused and left as they are.
+    public static func open(_ path: String, creating: Bool = true) async throws(StoreError) -> SQLiteStore {
+        try prepareFile(path, creating: creating)
+        let configuration = configuration()
+        return try await SQLiteFailure.naming(path) {
+            // The first look is a read-only one, so that a file that is refused is not even given a write-ahead log.
+            try await inspect(path, configuration)
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try await migrate(pool)
+            return SQLiteStore(location: path, pool: pool)
+        }
+    }
+
+    init(location: String, pool: DatabasePool) {
+        self.location = location
+        self.pool = pool
+    }
+
+    /// Runs `body` in a snapshot of the store.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await SQLiteFailure.naming(location) { try await pool.read(body) }
+    }
+
+    /// Runs `body` in a transaction.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await SQLiteFailure.naming(location) { try await pool.write(body) }
+    }
+
+    static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.label = "hapfleet"
+        return configuration
+    }
+
+    private static func prepareFile(_ path: String, creating: Bool) throws(StoreError) {
+        let files = FileManager.default
+        var isDirectory: ObjCBool = false
+        guard !files.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            guard !isDirectory.boolValue else { throw SQLiteFailure.notWritable(path, cause: "it is a directory") }
+            return
+        }
+        guard creating else {
+            throw StoreError(
+                .missing, at: path, cause: "there is no store", remedy: "measure first, or name another with --store")
+        }
+        do {
+            let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+            if !files.fileExists(atPath: directory) {
+                try files.createDirectory(
+                    atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            }
+        } catch {
+            throw SQLiteFailure.notWritable(path, cause: SQLiteFailure.systemCause(of: error))
+        }
+        // Exclusive creation, so that of two processes that start together neither truncates the other's file.
+        let descriptor = path.withCString { Glibc.open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
+        guard descriptor >= 0 else {
+            throw SQLiteFailure.notWritable(path, cause: String(cString: strerror(errno)))
+        }
+        close(descriptor)
+    }
+
+    private static func inspect(_ path: String, _ configuration: Configuration) async throws {
+        var readOnly = configuration
+        readOnly.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: readOnly)
+        try await queue.read { database in
+            let mark = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            guard mark == SQLiteSchema.applicationID || tables == 0 else {
+                throw StoreError(
+                    .notAStore, at: path, cause: "the file is another program's database", remedy: "name another with --store")
+            }
+            guard try !SQLiteSchema.migrator.hasBeenSuperseded(database) else {
+                throw StoreError(
+                    .newerSchema, at: path, cause: "the file was written by a newer hapfleet",
+                    remedy: "use that one, or another file")
+            }
+        }
+        try queue.close()
+    }
+
+    private static func migrate(_ pool: DatabasePool) async throws {
+        do {
+            try SQLiteSchema.migrator.migrate(pool)
+        } catch {
+            // Another process may have made the tables between our look and our step.
+            guard try await pool.read(SQLiteSchema.migrator.hasCompletedMigrations) else { throw error }
+        }
+    }
+}
