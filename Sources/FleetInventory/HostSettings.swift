@@ -1,0 +1,57 @@
+import StrictYAML
+
+/// What may be said of a host, of a group's hosts, or of all hosts by default.
+struct HostSettings {
+    var user: String?
+    var port: Int?
+    var identityFiles: [String]?
+    var knownHostsFiles: [String]?
+    var privilegeCommand: [String]?
+    var labels: [String: String] = [:]
+
+    /// These settings, with those of `stronger` where it says something.
+    func overridden(by stronger: HostSettings) -> HostSettings {
+        HostSettings(
+            user: stronger.user ?? user, port: stronger.port ?? port, identityFiles: stronger.identityFiles ?? identityFiles,
+            knownHostsFiles: stronger.knownHostsFiles ?? knownHostsFiles,
+            privilegeCommand: stronger.privilegeCommand ?? privilegeCommand,
+            labels: labels.merging(stronger.labels) { _, stronger in stronger })
+    }
+}
+
+extension HostSettings {
+    /// Reads the settings' keys of a mapping that may have others; `resolve` makes paths absolute.
+    init(_ mapping: inout YAMLMapping, resolve: (String) -> String) throws(YAMLError) {
+        user = try mapping.optional("user").map { value throws(YAMLError) in try InventoryName.user(value) }
+        port = try mapping.optional("port")?.int(in: 1...65_535)
+        identityFiles = try mapping.optional("identity_files").map { value throws(YAMLError) in try Self.paths(value, resolve) }
+        knownHostsFiles = try mapping.optional("known_hosts").map { value throws(YAMLError) in try Self.paths(value, resolve) }
+        privilegeCommand = try mapping.optional("sudo").map { value throws(YAMLError) in try Self.words(value) }
+        if let labels = mapping.optional("labels") { self.labels = try Self.labels(labels) }
+    }
+
+    /// One path, or a list of them.
+    private static func paths(_ value: YAMLValue, _ resolve: (String) -> String) throws(YAMLError) -> [String] {
+        let paths = value.isList ? try value.texts() : [try value.text()]
+        guard paths.allSatisfy({ !$0.isEmpty && !$0.contains("\0") }) else {
+            throw value.refused("has an empty path", remedy: "write the path of a file")
+        }
+        guard paths.allSatisfy({ !$0.hasPrefix("~") || $0 == "~" || $0.hasPrefix("~/") }) else {
+            throw value.refused("names another user's home", remedy: "write the path out")
+        }
+        return paths.map(resolve)
+    }
+
+    /// A command, as a list or as text with spaces; an empty text for none.
+    private static func words(_ value: YAMLValue) throws(YAMLError) -> [String] {
+        value.isList ? try value.texts() : try value.text().split(separator: " ").map(String.init)
+    }
+
+    private static func labels(_ value: YAMLValue) throws(YAMLError) -> [String: String] {
+        var labels: [String: String] = [:]
+        for entry in try value.entries() {
+            labels[try InventoryName.label(entry)] = try entry.value.text()
+        }
+        return labels
+    }
+}

@@ -1,0 +1,53 @@
+public import StrictYAML
+
+/// The hosts that there are, in the order of their file, with their groups.
+public struct Inventory: Sendable, Hashable {
+    /// Every host once.
+    public private(set) var hosts: [Host]
+    /// Every group's name, those without hosts included.
+    public let groups: Set<String>
+    private let indices: [String: Int]
+
+    /// An inventory of `hosts`, whose names differ; of two with one name the first is kept. `groups` may add empty ones.
+    public init(hosts: [Host], groups: Set<String> = []) {
+        var kept: [Host] = []
+        var indices: [String: Int] = [:]
+        for host in hosts where indices[host.name] == nil {
+            indices[host.name] = kept.count
+            kept.append(host)
+        }
+        self.hosts = kept
+        self.groups = kept.reduce(into: groups) { $0.formUnion($1.groups) }
+        self.indices = indices
+    }
+
+    /// Reads the YAML inventory at `path`, within 16 MiB.
+    public static func read(
+        path: String, environment: InventoryEnvironment = .current
+    ) throws(YAMLError) -> Inventory {
+        try InventoryFile(path: path, environment: environment).inventory()
+    }
+
+    /// The host of that name.
+    public func host(named name: String) -> Host? {
+        index(ofHost: name).map { hosts[$0] }
+    }
+
+    /// Notes what a probe found out about a host; an unknown name changes nothing.
+    public mutating func learn(_ facts: [String: String], of name: String) {
+        guard let index = index(ofHost: name) else { return }
+        hosts[index].facts.merge(facts) { _, new in new }
+    }
+
+    func index(ofHost name: String) -> Int? {
+        indices[name]
+    }
+
+    /// What hosts can be compared by.
+    var attributes: Set<String> {
+        hosts.reduce(into: Set(Host.builtInAttributes)) { attributes, host in
+            attributes.formUnion(host.labels.keys)
+            attributes.formUnion(host.facts.keys)
+        }
+    }
+}
