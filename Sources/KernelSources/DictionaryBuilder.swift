@@ -1,0 +1,39 @@
+extension SourceDictionary {
+    /// Makes the dictionary of a kernel object from its DWARF.
+    ///
+    /// `path` names a `vmlinux` or a module, relocatable or separate, whose DWARF may be compressed. Throws
+    /// `unreadableFile`, `notAnObject`, `malformedBuildID`, `missingBase` or `missingDebugInformation`.
+    public init(objectAt path: String) throws(KernelSourcesError) {
+        let object = try KernelObjectFile(path: path)
+        let harvest = try LineHarvest(of: object).lines
+        let ranges = Self.disjoint(harvest.ranges)
+        let attribution = LineAttribution(harvest, ranges: ranges)
+        var number: [UInt32: Int] = [:]
+        var functions: [SourceFunction] = []
+        for range in ranges where number[range.definition] == nil {
+            number[range.definition] = functions.count
+            let definition = harvest.definitions[Int(range.definition)]
+            let lines = Int(attribution.lastLines[Int(range.definition)] - definition.line) + 1
+            functions.append(
+                SourceFunction(
+                    name: definition.name, file: harvest.files[Int(definition.file)], firstLine: Int(definition.line),
+                    lastLine: Int(definition.line) + lines - 1, lines: lines,
+                    linesInlined: lines + Int(attribution.inlinedLines[Int(range.definition)]),
+                    section: object.sectionName(at: object.base + UInt64(range.low)), evidence: .debugInformation))
+        }
+        let code = ranges.compactMap { range in
+            number[range.definition].map { CodeRange(low: UInt64(range.low), high: UInt64(range.high), function: $0) }
+        }
+        try self.init(buildID: object.buildID, object: object.name, functions: functions, ranges: code)
+    }
+
+    /// Ranges in order, without repetition and overlap: of functions whose code was found identical and merged, the first stays.
+    private static func disjoint(_ ranges: [HarvestedRange]) -> [HarvestedRange] {
+        var kept: [HarvestedRange] = []
+        for range in ranges.sorted(by: { ($0.low, $0.high, $0.definition) < ($1.low, $1.high, $1.definition) }) {
+            if let last = kept.last, range.low < last.high { continue }
+            kept.append(range)
+        }
+        return kept
+    }
+}

@@ -1,0 +1,68 @@
+/// Where the lines of a function come from.
+public enum LineEvidence: UInt8, Hashable, Codable, Sendable, CaseIterable {
+    /// The line table and the declarations in the object's DWARF.
+    case debugInformation = 0
+    /// Tags of the kernel's source tree.
+    case sourceTags = 1
+    /// The size of the code.
+    case estimated = 2
+}
+
+/// What makes two entries one function, on every host and in every kernel object.
+///
+/// Out-of-line copies of a header's function are one function (same name, file and line), static functions with one name in
+/// two files are two. Without debug information the file is unknown: the object and, where the name is not unique in
+/// it, the place of the name's first symbol stand in for it.
+public struct FunctionIdentity: Hashable, Codable, Sendable {
+    /// The name as the source has it.
+    public let name: String
+    /// The source file relative to the kernel tree, or nil without debug information.
+    public let file: String?
+    /// The line of the declaration, or nil without debug information.
+    public let line: Int?
+    /// The kernel object, when no file is known.
+    public let object: String?
+    /// The offset of the symbol, when no file is known and the object has several functions with that name.
+    public let offset: TextOffset?
+
+    /// The identity of a function whose source is known.
+    public init(name: String, file: String, line: Int) {
+        self.name = name
+        self.file = file
+        self.line = line
+        object = nil
+        offset = nil
+    }
+
+    /// The identity of a function that is known by its symbol alone.
+    public init(name: String, object: String, offset: TextOffset?) {
+        self.name = name
+        file = nil
+        line = nil
+        self.object = object
+        self.offset = offset
+    }
+}
+
+/// A function of the kernel's source that has code in an object.
+public struct SourceFunction: Hashable, Codable, Sendable {
+    /// The name as the source has it, without a compiler's suffixes.
+    public let name: String
+    /// The file of its body, relative to the kernel tree.
+    public let file: String
+    /// The line of its declaration.
+    public let firstLine: Int
+    /// The last line of its own body; not before `firstLine`.
+    public let lastLine: Int
+    /// The lines of its own body, from the declaration to the last; at least 1.
+    public let lines: Int
+    /// `lines` and those of every body that the compiler inlined into it: an upper bound that tracing cannot refine.
+    public let linesInlined: Int
+    /// The section of the object where the code begins, such as `.text`.
+    public let section: String
+    /// Where the lines come from.
+    public let evidence: LineEvidence
+
+    /// What makes it one function everywhere.
+    public var identity: FunctionIdentity { FunctionIdentity(name: name, file: file, line: firstLine) }
+}
