@@ -13,7 +13,7 @@ public enum YAMLDocument {
 
     /// The document in the file at `path`.
     public static func read(path: String, byteLimit: Int = defaultByteLimit) throws(YAMLError) -> YAMLValue {
-        try parse(contents(of: path, byteLimit: byteLimit), file: path, byteLimit: byteLimit)
+        try parse(text(path: path, byteLimit: byteLimit), file: path, byteLimit: byteLimit)
     }
 
     /// The document in `text`; errors name it `file`.
@@ -49,7 +49,8 @@ public enum YAMLDocument {
         }
     }
 
-    private static func contents(of path: String, byteLimit: Int) throws(YAMLError) -> String {
+    /// The text of the file at `path`, not yet parsed.
+    public static func text(path: String, byteLimit: Int = defaultByteLimit) throws(YAMLError) -> String {
         let data: Data
         do {
             let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))

@@ -1,0 +1,120 @@
+import FleetInventory
+public import StrictYAML
+
+extension Campaign {
+    /// Reads the campaign in the file at `path`.
+    public static func read(path: String) throws(YAMLError) -> Campaign {
+        try Campaign(text: YAMLDocument.text(path: path), file: path)
+    }
+
+    /// Reads the campaign in `text`; errors name it `file`.
+    public init(text: String, file: String) throws(YAMLError) {
+        self = try YAMLDocument.parse(text, file: file).mapping { top throws(YAMLError) in
+            try Campaign(&top, text: text)
+        }
+        guard limits.timeout > phases.longest else {
+            throw YAMLError(
+                .badValue, at: YAMLPosition(file: file),
+                cause: "the timeout of \(limits.timeout.written) is not longer than the phases, \(phases.longest.written)",
+                remedy: "raise 'timeout' in 'limits' or shorten 'phases'")
+        }
+    }
+
+    private init(_ top: inout YAMLMapping, text: String) throws(YAMLError) {
+        self.text = text
+        name = try DefinitionName(top.required("name")).text
+        hosts = try Self.selection(top.required("hosts"))
+        var positions: [Reference: YAMLPosition] = [:]
+        workloads = try Self.names(top.required("workloads")) { positions[.workload($0)] = $1 }
+        runtimes =
+            try top.optional("runtimes").map { value throws(YAMLError) in
+                try Self.names(value) { positions[.runtime($0)] = $1 }
+            } ?? ["native"]
+        self.positions = positions
+        repeats = try top.optional("repeats")?.int(in: 1...10_000) ?? 1
+        phases = try top.optional("phases")?.mapping(Phases.init) ?? Phases()
+        start = try top.optional("start")?.mapping(Start.init) ?? Start()
+        limits = try top.optional("limits")?.mapping(Limits.init) ?? Limits()
+        prune = try top.optional("prune")?.bool() ?? true
+        weight = try top.optional("weight").map { value throws(YAMLError) in try DefinitionName(value).text } ?? "uniform"
+    }
+
+    private static func selection(_ value: YAMLValue) throws(YAMLError) -> Selection {
+        let text = try value.text()
+        do throws(SelectionError) {
+            return try Selection(text)
+        } catch {
+            throw YAMLError(
+                .badValue, at: value.position(ofCharacter: error.column - 1), cause: "'hosts': \(error.cause)",
+                remedy: error.remedy)
+        }
+    }
+
+    private static func names(
+        _ value: YAMLValue, found: (String, YAMLPosition) -> Void
+    ) throws(YAMLError) -> [String] {
+        var names: [String] = []
+        for item in try value.items() {
+            let name = try DefinitionName(item).text
+            guard !names.contains(name) else { throw item.refused("names '\(name)' again", remedy: "keep one of them") }
+            found(name, item.position)
+            names.append(name)
+        }
+        guard !names.isEmpty else { throw value.refused("is empty", remedy: "name at least one") }
+        return names
+    }
+}
+
+extension Campaign.Phases {
+    init(_ mapping: inout YAMLMapping) throws(YAMLError) {
+        baseline = try mapping.optional("baseline")?.duration(in: .zero ... .seconds(3_600)) ?? baseline
+        warmup = try mapping.optional("warmup")?.duration(in: .zero ... .seconds(3_600)) ?? warmup
+        if let settle = mapping.optional("settle") { try readSettle(settle) }
+    }
+
+    private mutating func readSettle(_ value: YAMLValue) throws(YAMLError) {
+        (quiet, settleMax) = try value.mapping { settle throws(YAMLError) in
+            (
+                try settle.optional("quiet")?.duration(in: .milliseconds(100) ... .seconds(3_600)) ?? quiet,
+                try settle.optional("max")?.duration(in: .milliseconds(100) ... .seconds(86_400)) ?? settleMax
+            )
+        }
+        guard settleMax >= quiet else {
+            throw value.refused(
+                "has 'max' \(settleMax.written) below 'quiet' \(quiet.written)", remedy: "raise 'max' or lower 'quiet'")
+        }
+    }
+}
+
+extension Campaign.Start {
+    init(_ mapping: inout YAMLMapping) throws(YAMLError) {
+        barrier = try mapping.optional("barrier").map(Self.barrier) ?? barrier
+        lead = try mapping.optional("lead")?.duration(in: .milliseconds(100) ... .seconds(600)) ?? lead
+        maxSkew = try mapping.optional("max_skew")?.duration(in: .microseconds(1) ... .seconds(10)) ?? maxSkew
+    }
+
+    private static func barrier(_ value: YAMLValue) throws(YAMLError) -> Barrier {
+        let remedy = "write all, {quorum: 80%} or {deadline: 30s}"
+        guard value.isMapping else {
+            guard try value.text() == "all" else { throw value.refused("is '\(try value.text())'", remedy: remedy) }
+            return .all
+        }
+        return try value.mapping { policy throws(YAMLError) in
+            let quorum = try policy.optional("quorum")?.percent(in: 1...100)
+            let deadline = try policy.optional("deadline")?.duration(in: .seconds(1) ... .seconds(3_600))
+            switch (quorum, deadline) {
+            case (let percent?, nil): return .quorum(percent: percent)
+            case (nil, let time?): return .deadline(time)
+            case (nil, nil), (_?, _?): throw value.refused("must be one policy", remedy: remedy)
+            }
+        }
+    }
+}
+
+extension Campaign.Limits {
+    init(_ mapping: inout YAMLMapping) throws(YAMLError) {
+        parallel = try mapping.optional("parallel")?.int(in: 1...10_000) ?? parallel
+        timeout = try mapping.optional("timeout")?.duration(in: .seconds(1) ... .seconds(7 * 86_400)) ?? timeout
+        tasksMissed = try mapping.optional("tasks_missed")?.int(in: 0...1_000_000) ?? tasksMissed
+    }
+}

@@ -1,0 +1,93 @@
+public import FleetInventory
+import StrictYAML
+
+/// What to measure, where and how: a campaign file as a value.
+///
+///     name: nightly                         required
+///     hosts: all & !decommissioned          required: a selection
+///     workloads: [redis-set, shell]         required
+///     runtimes: [native]                    native
+///     repeats: 5                            1
+///     phases: {baseline: 2s, warmup: 5s, settle: {quiet: 10s, max: 120s}}
+///     start: {barrier: all, lead: 2s, max_skew: 5ms}         or barrier: {quorum: 80%}, {deadline: 30s}
+///     limits: {parallel: 64, timeout: 10m, tasks_missed: 0}
+///     prune: true
+///     weight: uniform
+///
+/// The values of `phases`, `start`, `limits`, `prune` and `weight` above are the defaults, each for itself.
+public struct Campaign: Sendable, Hashable {
+    /// The campaign's name.
+    public let name: String
+    /// The hosts that take part.
+    public let hosts: Selection
+    /// Names of workloads, each once, in the order in which they run.
+    public let workloads: [String]
+    /// Names of runtimes, each once.
+    public let runtimes: [String]
+    /// How often each workload is measured in each runtime, 1 to 10,000.
+    public let repeats: Int
+    /// How long the parts of a measurement last.
+    public let phases: Phases
+    /// How the hosts start together.
+    public let start: Start
+    /// What a run may take.
+    public let limits: Limits
+    /// Whether functions that were seen leave the filter until the next phase.
+    public let prune: Bool
+    /// The name of the weight that turns lines into HAP.
+    public let weight: String
+    /// The file as it was read.
+    public let text: String
+    /// Where workloads and runtimes are named in the file.
+    let positions: [Reference: YAMLPosition]
+
+    enum Reference: Hashable {
+        case workload(String)
+        case runtime(String)
+    }
+
+    /// How long the parts of a measurement last: fixed baseline, fixed warm-up, then settling.
+    public struct Phases: Sendable, Hashable {
+        /// The service is up and idle; 0 s to 1 h.
+        public var baseline: Duration = .seconds(2)
+        /// The load runs, but what it reaches is kept apart; 0 s to 1 h.
+        public var warmup: Duration = .seconds(5)
+        /// This long without a new function is the steady state; 100 ms to 1 h.
+        public var quiet: Duration = .seconds(10)
+        /// The longest that the settling may take, at least `quiet`; at most 24 h.
+        public var settleMax: Duration = .seconds(120)
+
+        /// The longest that a measurement can last, without its set-up.
+        public var longest: Duration { baseline + warmup + settleMax }
+    }
+
+    /// How the hosts start together.
+    public struct Start: Sendable, Hashable {
+        /// Which hosts a start waits for.
+        public enum Barrier: Sendable, Hashable {
+            /// Every host that is still in the run.
+            case all
+            /// So many of a hundred, 1 to 100.
+            case quorum(percent: Int)
+            /// Those that are ready within this time, 1 s to 1 h.
+            case deadline(Duration)
+        }
+
+        /// Which hosts a start waits for.
+        public var barrier: Barrier = .all
+        /// From the order to the common instant; 100 ms to 10 min.
+        public var lead: Duration = .seconds(2)
+        /// The greatest difference between two hosts' starts that is still one start; 1 us to 10 s.
+        public var maxSkew: Duration = .milliseconds(5)
+    }
+
+    /// What a run may take.
+    public struct Limits: Sendable, Hashable {
+        /// Logins at the same time, 1 to 10,000.
+        public var parallel: Int = 64
+        /// The longest from arming a measurement to its result; 1 s to 7 days.
+        public var timeout: Duration = .seconds(600)
+        /// Tasks of the target that the filter may have missed in a valid measurement.
+        public var tasksMissed: Int = 0
+    }
+}

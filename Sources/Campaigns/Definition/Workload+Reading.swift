@@ -1,0 +1,76 @@
+public import StrictYAML
+
+extension Workload {
+    /// Reads the workload in the file at `path`.
+    public static func read(path: String) throws(YAMLError) -> Workload {
+        try YAMLDocument.read(path: path).mapping(Workload.init)
+    }
+
+    init(_ top: inout YAMLMapping) throws(YAMLError) {
+        name = try DefinitionName(top.required("name")).text
+        description = try top.optional("description")?.text() ?? ""
+        (service, ready) = try top.required("service").mapping { service throws(YAMLError) in
+            (try CommandWords(service.required("command")).words, try service.optional("ready").map(Ready.init) ?? .immediately)
+        }
+        prepare = try Self.commands(top.optional("prepare"))
+        driver = try top.optional("driver").map { value throws(YAMLError) in
+            try value.mapping { driver throws(YAMLError) in try CommandWords(driver.required("command")).words }
+        }
+        work = try top.required("work").mapping(Work.init)
+        requires = try Self.programs(top.optional("requires"))
+    }
+
+    private static func commands(_ value: YAMLValue?) throws(YAMLError) -> [[String]] {
+        var commands: [[String]] = []
+        for item in try value?.items() ?? [] { commands.append(try CommandWords(item).words) }
+        guard let value, commands.count > CommandWords.countLimit else { return commands }
+        throw value.refused("has \(commands.count) commands", remedy: "write at most \(CommandWords.countLimit)")
+    }
+
+    private static func programs(_ value: YAMLValue?) throws(YAMLError) -> [String] {
+        var programs: [String] = []
+        for item in try value?.items() ?? [] {
+            let program = try item.text()
+            guard DefinitionName.isValid(program) else {
+                throw item.refused("is '\(program)', no program's name", remedy: "write a name that is looked up in PATH")
+            }
+            programs.append(program)
+        }
+        return programs
+    }
+}
+
+extension Workload.Ready {
+    fileprivate init(_ value: YAMLValue) throws(YAMLError) {
+        self = try value.mapping { ready throws(YAMLError) in
+            switch (ready.optional("tcp"), ready.optional("stdout")) {
+            case (let tcp?, nil): return try Self.tcp(tcp)
+            case (nil, let stdout?): return .stdout(prefix: try OutputPrefix(stdout).text)
+            case (nil, nil), (_?, _?):
+                throw value.refused("must say one thing", remedy: "write {tcp: 127.0.0.1:PORT} or {stdout: TEXT}")
+            }
+        }
+    }
+
+    private static func tcp(_ value: YAMLValue) throws(YAMLError) -> Workload.Ready {
+        let text = try value.text()
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, isDottedQuad(parts[0]), let port = UInt16(parts[1]), port > 0 else {
+            throw value.refused("is '\(text)', no IPv4 address with a port", remedy: "write such as 127.0.0.1:16379")
+        }
+        return .tcp(address: String(parts[0]), port: port)
+    }
+
+    private static func isDottedQuad(_ text: Substring) -> Bool {
+        let bytes = text.split(separator: ".", omittingEmptySubsequences: false)
+        return bytes.count == 4 && bytes.allSatisfy { UInt8($0).map(String.init) == String($0) }
+    }
+}
+
+extension Workload.Work {
+    fileprivate init(_ mapping: inout YAMLMapping) throws(YAMLError) {
+        linePrefix = try OutputPrefix(mapping.required("line_prefix")).text
+        each = try mapping.optional("each")?.int(in: 1...1_000_000_000) ?? 1
+        unit = try mapping.optional("unit")?.text() ?? "units"
+    }
+}
