@@ -47,7 +47,7 @@ public struct RunMachine: Sendable {
         /// Give all these hosts one start instant.
         case start(hosts: [String], round: Int)
         /// Take back what was set up for the round; the host stays in the run.
-        case disarm(host: String)
+        case disarm(host: String, round: Int)
         /// Nothing more is wanted of the host.
         case release(host: String)
         /// The run is over.
@@ -205,7 +205,7 @@ public struct RunMachine: Sendable {
     private mutating func openBarrier(round: Int) {
         for host in hosts.keys.sorted() where hosts[host] == .arming(round: round) {
             move(host, to: .ready)
-            step.actions.append(.disarm(host: host))
+            step.actions.append(.disarm(host: host, round: round))
         }
         let armed = hosts.keys.filter { hosts[$0] == .armed(round: round) }.sorted()
         guard !armed.isEmpty else { return beginRound(round + 1) }

@@ -1,4 +1,4 @@
-public import AgentWire
+import AgentWire
 
 /// The framed conversation with one agent over one process; one task at a time uses it.
 public actor AgentConversation {
@@ -135,7 +135,7 @@ public actor AgentConversation {
         let code: HostFailure.Code =
             switch refusal.code {
             case .notPrivileged: .notPrivileged
-            case .noTracefs, .noFunctionTracer, .lockedDown, .unknownLayout, .tracingDisabled: .notTraceable
+            case .noTracefs, .noFunctionTracer, .lockedDown, .unknownLayout, .tracingDisabled, .addressesHidden: .notTraceable
             case .busy: .busy
             case .programFailed: .workload
             case .protocolError, .outOfOrder: .protocolViolation

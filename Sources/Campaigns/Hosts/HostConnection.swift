@@ -1,7 +1,9 @@
+public import FleetInventory
+
 /// Something that reaches hosts. Real SSH stands behind it; a simulator may.
 public protocol HostConnector: Sendable {
     /// Connects to the host and proves both sides' identity; bounded in time.
-    func connect(to host: HostAddress) async throws(HostFailure) -> any HostConnection
+    func connect(to host: Host) async throws(HostFailure) -> any HostConnection
 }
 
 /// A host that is reached and logged in to. All calls are bounded in time and in memory.

@@ -1,0 +1,64 @@
+import AgentWire
+import ResultStore
+
+/// Turns a round of a campaign into the plan that a host's agent carries.
+struct RoundPlanner: Sendable {
+    /// Large enough that a slow machine loses nothing before the first functions are pruned.
+    private static let bufferKiBPerCPU: UInt32 = 8_192
+
+    let rounds: [Round]
+    let barrier: BarrierPolicy
+    /// The longest from arming to the result.
+    let timeout: Duration
+    var runID = RunID("")
+    private let campaign: Campaign
+    private let workloads: [String: Workload]
+    private let runtimes: [String: Runtime]
+
+    /// - Precondition: `workloads` and `runtimes` hold every name that the campaign lists.
+    init(campaign: Campaign, workloads: [String: Workload], runtimes: [String: Runtime]) {
+        self.campaign = campaign
+        self.workloads = workloads
+        self.runtimes = runtimes
+        rounds = Round.all(workloads: campaign.workloads, runtimes: campaign.runtimes, repeats: campaign.repeats)
+        timeout = campaign.limits.timeout
+        barrier =
+            switch campaign.start.barrier {
+            case .all: .all
+            case .quorum(let percent): .quorum(Double(percent) / 100)
+            case .deadline(let time): .deadline(time)
+            }
+    }
+
+    /// What a round's work counts.
+    func workUnit(of round: Round) -> String {
+        workloads[round.workload]?.work.unit ?? ""
+    }
+
+    /// The plan of a round for one host; the same whenever it is asked for.
+    func plan(for round: Round, on session: HostSession) -> MeasurementPlan? {
+        guard let workload = workloads[round.workload], let runtime = runtimes[round.runtime] else { return nil }
+        return MeasurementPlan(
+            id: "\(runID.text)-\(round.index)",
+            service: Program(arguments: runtime.command(for: workload.service)),
+            readiness: Readiness(workload.ready),
+            prepare: workload.prepare.map { Program(arguments: $0) },
+            driver: workload.driver.map { Program(arguments: $0) },
+            work: WorkCount(linePrefix: workload.work.linePrefix, each: UInt64(max(1, workload.work.each))),
+            phases: PhaseLengths(
+                baseline: campaign.phases.baseline.microseconds, warmup: campaign.phases.warmup.microseconds,
+                quiet: campaign.phases.quiet.microseconds, settleMax: campaign.phases.settleMax.microseconds),
+            prune: campaign.prune, bufferKiBPerCPU: Self.bufferKiBPerCPU, deadline: timeout.microseconds,
+            userID: session.userID, groupID: session.groupID)
+    }
+}
+
+extension Readiness {
+    fileprivate init(_ ready: Workload.Ready) {
+        switch ready {
+        case .immediately: self = .immediately
+        case .tcp(let address, let port): self = .tcp(address: address, port: port)
+        case .stdout(let prefix): self = .stdout(prefix: prefix)
+        }
+    }
+}

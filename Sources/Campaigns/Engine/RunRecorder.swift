@@ -1,0 +1,97 @@
+import AgentWire
+import FleetInventory
+import struct Foundation.Date
+import ResultStore
+
+/// Writes a run's course and results into the store.
+struct RunRecorder: Sendable {
+    let store: any ResultStore
+    let runID: RunID
+    let hosts: [String: Host]
+
+    /// Records changes before they are acted on.
+    func record(_ transitions: [RunMachine.Transition]) async throws(StoreError) {
+        guard !transitions.isEmpty else { return }
+        let now = Date()
+        try await store.record(
+            transitions.map { change in
+                TransitionRecord(
+                    runID: runID, host: change.host, time: now, from: change.from.name, to: change.to.name,
+                    detail: change.to.detail)
+            })
+    }
+
+    /// Keeps where a host stands and what it said of itself.
+    func keep(_ host: String, state: HostState, facts: [String: String], offsetError: Int64?) async throws(StoreError) {
+        var record = RunHostRecord(
+            runID: runID, host: host, address: hosts[host]?.address ?? "", port: hosts[host]?.port ?? 0, status: state.status,
+            facts: facts, kernelRelease: facts[FactName.kernelRelease], buildID: facts[FactName.buildID],
+            architecture: facts[FactName.machine], offsetErrorMicroseconds: offsetError)
+        if case .failed(let failure) = state {
+            record.reason = failure.cause
+            record.remedy = failure.remedy.isEmpty ? nil : failure.remedy
+        }
+        try await store.store(record)
+    }
+
+    /// Keeps a result as it came.
+    func keep(
+        _ result: MeasurementResult, bytes: [UInt8], round: Round, host: String, start: StartReport?, workUnit: String
+    ) async throws(StoreError) {
+        try await store.store(
+            MeasurementRecord(
+                key: key(round, host), status: result.invalidities.isEmpty ? .valid : .invalid,
+                reasons: result.invalidities.map(InvalidReason.init), result: bytes,
+                startOffsetMicroseconds: start?.lateMicroseconds, offsetErrorMicroseconds: start?.errorMicroseconds,
+                workUnit: workUnit, finished: Date()))
+    }
+
+    /// Keeps that a round has no result from a host, and why.
+    func keep(_ failure: HostFailure, round: Round, host: String) async throws(StoreError) {
+        try await store.store(
+            MeasurementRecord(
+                key: key(round, host), status: .failed,
+                reasons: [InvalidReason(code: failure.code.rawValue, detail: failure.cause)], result: nil,
+                finished: Date()))
+    }
+
+    private func key(_ round: Round, _ host: String) -> MeasurementKey {
+        MeasurementKey(
+            runID: runID, host: host, workload: round.workload, runtime: round.runtime, repetition: round.repetition)
+    }
+}
+
+/// When a host really began, by the coordinator's clock.
+struct StartReport: Sendable, Equatable {
+    /// After the common instant; negative if before.
+    var lateMicroseconds: Int64
+    /// The bound of its error.
+    var errorMicroseconds: Int64
+
+    init(actual: MonotonicInstant, common: MonotonicInstant, offset: ClockOffset) {
+        lateMicroseconds = offset.coordinatorInstant(at: actual).nanoseconds(from: common) / 1_000
+        errorMicroseconds = (offset.errorNanoseconds + 999) / 1_000
+    }
+}
+
+extension HostState {
+    /// How the store writes the state.
+    fileprivate var status: RunHostRecord.Status {
+        switch self {
+        case .waiting, .connecting: .pending
+        case .ready, .arming: .connected
+        case .armed: .armed
+        case .measuring: .measuring
+        case .finished: .done
+        case .failed(let failure): failure.code == .leftOut ? .leftOut : .failed
+        }
+    }
+
+    fileprivate var detail: String {
+        switch self {
+        case .arming(let round), .armed(let round), .measuring(let round): "round \(round)"
+        case .failed(let failure): failure.cause
+        case .waiting, .connecting, .ready, .finished: ""
+        }
+    }
+}

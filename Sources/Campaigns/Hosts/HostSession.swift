@@ -1,0 +1,94 @@
+import AgentWire
+public import FleetInventory
+
+/// A host that is connected, has the agent and converses with it.
+public struct HostSession: Sendable {
+    /// What it takes to open sessions; the same for all hosts of a run.
+    public struct Means: Sendable {
+        /// How hosts are reached.
+        public var connector: any HostConnector
+        /// The agents to put there.
+        public var binaries: AgentBinaries
+        /// Where symbol tables are kept.
+        public var symbols: SymbolCollector
+        /// How this coordinator is named to others that find the host taken.
+        public var holder: String
+        /// The longest that a host may take for one answer.
+        public var patience: Duration
+
+        /// The means of a run.
+        public init(
+            connector: any HostConnector, binaries: AgentBinaries, symbols: SymbolCollector, holder: String,
+            patience: Duration = .seconds(60)
+        ) {
+            self.connector = connector
+            self.binaries = binaries
+            self.symbols = symbols
+            self.holder = holder
+            self.patience = patience
+        }
+    }
+
+    /// The host.
+    public let host: Host
+    /// What it says of itself, by the fact's name.
+    public let facts: [String: String]
+    /// Whether the agent had to be sent.
+    public let uploaded: Bool
+    let connection: any HostConnection
+    let conversation: AgentConversation
+    let userID: UInt32
+    let groupID: UInt32
+
+    /// Connects, puts the agent there if it is missing, and asks for the facts.
+    public static func open(_ host: Host, means: Means) async throws(HostFailure) -> HostSession {
+        let connection = try await means.connector.connect(to: host)
+        do throws(HostFailure) {
+            return try await converse(host, over: connection, means: means)
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
+    private static func converse(
+        _ host: Host, over connection: any HostConnection, means: Means
+    ) async throws(HostFailure) -> HostSession {
+        let installation = AgentInstallation(
+            host: host.name, privilege: host.privilegeCommand.joined(separator: " "), binaries: means.binaries)
+        let agent = try await installation.install(over: connection)
+        let process = try await connection.open(agent.command)
+        let conversation = try await AgentConversation.open(
+            host: host.name, process: process, holder: means.holder, timeout: means.patience)
+        return HostSession(
+            host: host, facts: try await conversation.facts(within: means.patience), uploaded: agent.uploaded,
+            connection: connection, conversation: conversation, userID: agent.userID, groupID: agent.groupID)
+    }
+
+    /// Why the host cannot be measured, by its own account; nil if it can.
+    public var obstacle: HostFailure? {
+        guard let problem = facts[FactName.problem], !problem.isEmpty else { return nil }
+        return HostFailure(
+            .notTraceable, host: host.name, cause: problem.singleLine, remedy: (facts[FactName.remedy] ?? "").singleLine)
+    }
+
+    /// Ends the conversation and the connection; a measurement that runs goes on.
+    public func close() async {
+        await conversation.close()
+        await connection.close()
+    }
+}
+
+/// The names of the facts that the coordinator itself uses.
+public enum FactName {
+    /// `uname -r`.
+    public static let kernelRelease = "kernel.release"
+    /// The running kernel's build-id in hexadecimal.
+    public static let buildID = "kernel.build_id"
+    /// `uname -m`.
+    public static let machine = "machine"
+    /// Why the host cannot be traced; empty if it can.
+    public static let problem = "tracing.problem"
+    /// What would mend that.
+    public static let remedy = "tracing.remedy"
+}
