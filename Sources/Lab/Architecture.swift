@@ -1,0 +1,39 @@
+/// A processor architecture that the lab can emulate.
+public enum Architecture: String, Codable, Hashable, Sendable, CaseIterable {
+    case x86_64
+    case aarch64
+
+    /// The name that Debian's archive uses.
+    public var debianName: String {
+        switch self {
+        case .x86_64: "amd64"
+        case .aarch64: "arm64"
+        }
+    }
+
+    /// The end of the names of Debian's small kernels for virtual machines.
+    var kernelFlavour: String { "cloud-\(debianName)" }
+
+    var emulator: HostTool {
+        switch self {
+        case .x86_64: .qemuX86
+        case .aarch64: .qemuARM
+        }
+    }
+
+    /// The machine and processor: those on which every kernel of the lab starts. On x86_64 the processor offers nested virtualisation.
+    var machineArguments: [String] {
+        switch self {
+        case .x86_64: ["-machine", "q35", "-cpu", "EPYC,+svm,+npt"]
+        case .aarch64: ["-machine", "virt", "-cpu", "cortex-a72"]
+        }
+    }
+
+    /// The serial device that the kernel prints to.
+    var console: String {
+        switch self {
+        case .x86_64: "ttyS0"
+        case .aarch64: "ttyAMA0"
+        }
+    }
+}

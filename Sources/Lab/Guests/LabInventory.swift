@@ -1,0 +1,39 @@
+import Foundation
+
+/// The inventory that names a lab's guests, in the format that hapfleet reads.
+struct LabInventory {
+    let guests: [LabGuest]
+    let folders: LabFolders
+
+    var yaml: String {
+        var lines = ["# Written by `hapfleet lab up`."]
+        lines.append(guests.isEmpty ? "hosts: {}" : "hosts:")
+        for guest in guests {
+            let architecture = guest.choice.architecture.rawValue
+            lines += [
+                "  \(guest.name):",
+                "    address: 127.0.0.1",
+                "    port: \(guest.port)",
+                "    user: measure",
+                "    groups: [lab, \(architecture)]",
+                "    labels: {kernel: \"\(guest.choice.series)\", arch: \(architecture)}",
+            ]
+        }
+        lines += [
+            "defaults:",
+            "  identity_files: [\(quoted(folders.identity.path))]",
+            "  known_hosts: \(quoted(folders.knownHosts.path))",
+        ]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What OpenSSH's known_hosts has for the guests; `keys` are by guest name.
+    static func knownHosts(_ guests: [LabGuest], keys: [String: String]) -> String {
+        guests.compactMap { guest in keys[guest.name].map { "[127.0.0.1]:\(guest.port) \($0)\n" } }.joined()
+    }
+
+    /// A path as a YAML string: always quoted, so that no character of it means something else.
+    private func quoted(_ path: String) -> String {
+        "\"" + path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}
