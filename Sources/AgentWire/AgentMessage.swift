@@ -73,7 +73,7 @@ public struct Progress: Sendable, Equatable {
 }
 
 /// Why an agent does not do what it was asked.
-public struct Refusal: Sendable, Equatable {
+public struct Refusal: Error, Sendable, Equatable {
     /// The kinds of reason; their numbers are part of the protocol.
     public enum Code: UInt8, Sendable {
         /// The agent does not run as root.
@@ -102,6 +102,8 @@ public struct Refusal: Sendable, Equatable {
         case protocolError = 12
         /// `kernel.ftrace_enabled` is 0, or something else switched tracing off.
         case tracingDisabled = 13
+        /// The kernel hides its symbols' addresses (`kernel.kptr_restrict`).
+        case addressesHidden = 14
     }
 
     /// The kind of reason.

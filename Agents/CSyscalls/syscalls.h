@@ -1,0 +1,102 @@
+/* The libc functions that the agent uses, with plain forms of those that Swift cannot import: variadic ones and macros. */
+#ifndef HAPFLEET_SYSCALLS_H
+#define HAPFLEET_SYSCALLS_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/timex.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static inline int hap_errno(void) { return errno; }
+
+static inline int hap_open(const char *path, int flags, mode_t mode) { return open(path, flags | O_CLOEXEC, mode); }
+
+static inline int hap_openat(int directory, const char *path, int flags) { return openat(directory, path, flags | O_CLOEXEC); }
+
+static inline int hap_set_nonblocking(int fd) { return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK); }
+
+static inline int hap_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
+
+static inline int hap_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+static inline int hap_private_mounts(void) { return unshare(0x00020000 /* CLONE_NEWNS */); }
+
+/* Readies the given signals for reading from a descriptor, in place of their usual effect; ignores SIGHUP and SIGPIPE. */
+static inline int hap_signal_descriptor(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+    if (sigprocmask(SIG_BLOCK, &set, 0) != 0) return -1;
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static inline int hap_exited(int status) { return WIFEXITED(status); }
+static inline int hap_exit_status(int status) { return WEXITSTATUS(status); }
+static inline int hap_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
+
+static inline const char *hap_entry_name(const struct dirent *entry) { return entry->d_name; }
+
+static inline int hap_is_directory(mode_t mode) { return S_ISDIR(mode); }
+
+/* A connection's outcome: 0 made, otherwise errno; waits at most the given milliseconds. */
+static inline int hap_try_connect(const char *address, uint16_t port, int milliseconds) {
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
+    if (inet_pton(AF_INET, address, &to.sin_addr) != 1) return EINVAL;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return errno;
+    int result = connect(fd, (struct sockaddr *)&to, sizeof to) == 0 ? 0 : errno;
+    if (result == EINPROGRESS) {
+        struct pollfd wait = {.fd = fd, .events = POLLOUT};
+        socklen_t size = sizeof result;
+        if (poll(&wait, 1, milliseconds) != 1) result = ETIMEDOUT;
+        else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &result, &size) != 0) result = errno;
+    }
+    close(fd);
+    return result;
+}
+
+/* What a program is started with. */
+struct hap_start {
+    char *const *arguments;   /* looked up in the environment's PATH */
+    char *const *environment;
+    const char *directory;
+    uid_t user;
+    gid_t group;
+    int gate;                 /* the program begins when a byte can be read here; -1: at once */
+    int output, error;
+};
+
+/* Starts a program in a session of its own, with no input; its pid, or -1 with errno.
+   What goes wrong in the child before the program runs is a line on its error output, and exit status 127. */
+pid_t hap_spawn(const struct hap_start *start);
+
+#endif

@@ -1,0 +1,181 @@
+import AgentWire
+import CSyscalls
+import KernelTracing
+
+/// The agent's one loop: the conversation, the measurement, and signals.
+final class Agent {
+    static let version = "0.1.0"
+
+    private enum Stream {
+        case none
+        case result(id: String, file: OpenFile, offset: UInt64, total: UInt64)
+    }
+
+    private var channel = Channel()
+    private var holder = "an unnamed coordinator"
+    private var isGreeted = false
+    private var measurement: Measurement?
+    private var fetch = Stream.none
+    private let signals: OpenFile
+    private var isTold = false
+
+    init() throws(SystemCallError) {
+        let descriptor = hap_signal_descriptor()
+        guard descriptor >= 0 else { throw SystemCallError("create", "signalfd") }
+        signals = OpenFile(owning: descriptor, name: "signalfd")
+        _ = hap_become_subreaper()
+    }
+
+    /// Serves until the coordinator is gone and nothing runs any more.
+    func serve() {
+        while channel.isOpen || measurement?.isStarted == true {
+            wait()
+            takeSignals()
+            if isTold { break }
+            if channel.isOpen { converse() }
+            if !channel.isOpen, measurement?.isStarted == false { abandon() }
+            advance()
+            sendChunks()
+        }
+        abandon()
+        channel.flush()
+    }
+
+    private func wait() {
+        let now = Clock.monotonic
+        var descriptors = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
+        if channel.isOpen {
+            descriptors.append(pollfd(fd: 0, events: Int16(POLLIN), revents: 0))
+            descriptors.append(pollfd(fd: 1, events: channel.hasOutgoing ? Int16(POLLOUT) : 0, revents: 0))
+        }
+        for descriptor in measurement?.descriptors ?? [] {
+            descriptors.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
+        }
+        let wake = measurement.map { $0.wake(after: now).nanoseconds } ?? .max
+        let pause = wake > now.nanoseconds ? min(wake - now.nanoseconds, 3_600_000_000_000) : 0
+        var time = timespec(tv_sec: time_t(pause / 1_000_000_000), tv_nsec: Int(pause % 1_000_000_000))
+        ppoll(&descriptors, nfds_t(descriptors.count), &time, nil)
+    }
+
+    private func takeSignals() {
+        var information = signalfd_siginfo()
+        while read(signals.descriptor, &information, MemoryLayout<signalfd_siginfo>.size) > 0 {
+            if Int32(bitPattern: information.ssi_signo) == SIGCHLD {
+                measurement?.reap()
+            } else {
+                isTold = true
+            }
+        }
+    }
+
+    private func converse() {
+        channel.receive()
+        channel.flush()
+        do throws(WireError) {
+            while let message = try channel.next() {
+                answer(message)
+            }
+        } catch {
+            channel.send(.refused(Refusal(code: .protocolError, message: error.description, remedy: "use one version on both sides")))
+            channel.close()
+        }
+    }
+
+    private func answer(_ message: CoordinatorMessage) {
+        if case .ping(let sequence) = message {
+            let monotonic = Clock.monotonic
+            return channel.send(.pong(sequence: sequence, monotonic: monotonic, realtimeNanoseconds: Clock.realtimeNanoseconds))
+        }
+        do throws(Refusal) {
+            try meet(message)
+        } catch {
+            channel.send(.refused(error))
+        }
+    }
+
+    private func meet(_ message: CoordinatorMessage) throws(Refusal) {
+        switch message {
+        case .hello(let version, let name): try greet(version, name)
+        case .ping: break
+        case .facts: channel.send(.facts(HostFacts().facts))
+        case .symbols(let object): try sendSymbols(of: object)
+        case .arm(let plan): try arm(plan)
+        case .start(let instant):
+            guard let measurement else { throw Refusal(code: .outOfOrder, message: "nothing is armed that could start", remedy: "") }
+            try measurement.start(at: instant)
+        case .abort:
+            abandon()
+            channel.send(.aborted)
+        case .spool: channel.send(.spooled(Spool.entries))
+        case .fetch(let id):
+            let kept = try Spool.open(id)
+            fetch = .result(id: id, file: kept.file, offset: 0, total: kept.size)
+        case .acknowledge(let id):
+            Spool.forget(id)
+            channel.send(.acknowledged(id: id))
+        case .goodbye: channel.close()
+        }
+    }
+
+    private func greet(_ version: UInt16, _ name: String) throws(Refusal) {
+        guard version == CoordinatorMessage.protocolVersion else {
+            throw Refusal(
+                code: .protocolError,
+                message: "the coordinator speaks version \(version), this agent \(CoordinatorMessage.protocolVersion)",
+                remedy: "use one version on both sides")
+        }
+        holder = name
+        if geteuid() == 0, let tracefs = Tracefs.mounted, let lock = try? HostLock(holder: name) {
+            Leftovers.remove(tracefs: tracefs)
+            _ = consume lock
+        }
+        channel.send(.welcome(version: CoordinatorMessage.protocolVersion, agentVersion: Self.version))
+    }
+
+    private func arm(_ plan: MeasurementPlan) throws(Refusal) {
+        guard measurement == nil else {
+            throw Refusal(code: .outOfOrder, message: "this agent measures already", remedy: "abort it first")
+        }
+        measurement = try Measurement(plan, holder: holder)
+    }
+
+    private func advance() {
+        guard let measurement else { return }
+        do throws(Refusal) {
+            for message in try measurement.advance(to: Clock.monotonic) {
+                if case .progress = message, !channel.isComfortable { continue }
+                // The host is free before the coordinator hears of the result.
+                if case .finished = message { self.measurement = nil }
+                channel.send(message)
+            }
+        } catch {
+            self.measurement = nil
+            channel.send(.refused(error))
+        }
+    }
+
+    private func abandon() {
+        measurement?.abort()
+        measurement = nil
+    }
+
+    private func sendSymbols(of object: String) throws(Refusal) {
+        _ = try Measurability.tracefs()
+        try SymbolStream(object: object).send { channel.send($0) }
+    }
+
+    private func sendChunks() {
+        while case .result(let id, let file, let offset, let total) = fetch, channel.isComfortable {
+            var bytes = [UInt8](repeating: 0, count: Int(min(UInt64(AgentMessage.resultChunkSize), total - offset)))
+            let count = bytes.withUnsafeMutableBytes { (try? file.read(into: $0)) ?? 0 }
+            guard count > 0 else {
+                fetch = .none
+                return channel.send(.refused(Refusal(code: .spoolFailed, message: "the result \(id) cannot be read", remedy: "")))
+            }
+            bytes.removeLast(bytes.count - count)
+            channel.send(.resultChunk(id: id, offset: offset, total: total, bytes: bytes))
+            let end = offset + UInt64(count)
+            fetch = end < total ? .result(id: id, file: file, offset: end, total: total) : .none
+        }
+    }
+}

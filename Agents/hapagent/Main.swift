@@ -1,0 +1,38 @@
+import CSyscalls
+import KernelTracing
+
+/// `hapagent serve | selftest | --version`
+@main
+enum Main {
+    static func main() {
+        switch arguments.dropFirst().first {
+        case "serve": serve()
+        case "selftest":
+            let outcome = SelfTest.run()
+            put(outcome.text, on: 1)
+            exit(outcome.isMeasurable ? 0 : 1)
+        case "--version": put(Agent.version + "\n", on: 1)
+        default:
+            put("usage: hapagent serve | selftest | --version\n", on: 2)
+            exit(2)
+        }
+    }
+
+    private static func serve() {
+        do {
+            try Agent().serve()
+        } catch {
+            put("hapagent: " + error.description + "\n", on: 2)
+            exit(1)
+        }
+    }
+
+    /// The process's arguments; there is no `CommandLine` in Embedded Swift.
+    private static var arguments: [String] {
+        ((try? Files.read("/proc/self/cmdline")) ?? []).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func put(_ text: String, on descriptor: Int32) {
+        try? OpenFile(owning: dup(descriptor), name: "standard output").writeAll([UInt8](text.utf8))
+    }
+}

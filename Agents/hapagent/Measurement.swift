@@ -1,0 +1,225 @@
+import AgentWire
+import CSyscalls
+import KernelTracing
+
+/// One measurement on this host, from arming to the result.
+///
+///     readying ──► preparing ──► armed ──► scheduled ──► recording ──► ended
+///        └──────────────┴──────────┴───────────┴─────────────┴── abort, refusal: all is undone
+final class Measurement {
+    private enum Stage {
+        /// The service was started and is not ready yet.
+        case readying(until: MonotonicInstant)
+        /// The programs before the measurement run, one after the other; the next is that one.
+        case preparing(next: Int)
+        /// Waits for the instant to start at.
+        case armed
+        /// Waits for that instant.
+        case scheduled(MonotonicInstant)
+        /// Tracing is on.
+        case recording(Recording)
+        /// Over, with a result or without.
+        case ended
+    }
+
+    private static let readinessLimit = Microseconds(60_000_000)
+    private static let poll = Microseconds(10_000)
+    /// Switching on empties the buffers, which takes a while: it is done this long before the start, and what comes
+    /// before the start is left out by its time stamp.
+    private static let switchOnLead = Microseconds(400_000)
+
+    let plan: MeasurementPlan
+    private let lock: HostLock
+    private let text: KernelText
+    private let objects: KernelObjects
+    private let directory: String
+    private let programs: Programs
+    private let service: Child
+    private let instance: TraceInstance
+    private let deadline: MonotonicInstant
+    private var stage: Stage
+    private var readiness: LineCounter?
+
+    /// Takes the host, sets tracing up and starts the service.
+    init(_ plan: MeasurementPlan, holder: String) throws(Refusal) {
+        self.plan = plan
+        deadline = Clock.monotonic.adding(plan.deadline)
+        lock = try HostLock(holder: holder)
+        let tracefs = try Measurability.tracefs()
+        Leftovers.remove(tracefs: tracefs)
+        try Spool.checkRoom()
+        do {
+            text = try KernelText(tracefs: tracefs)
+            directory = try StateDirectory.makeWork(id: plan.id, user: plan.userID, group: plan.groupID)
+        } catch {
+            throw Refusal(error)
+        }
+        objects = KernelObjects(vmlinux: text.vmlinux)
+        programs = Programs(plan: plan, directory: directory)
+        do throws(Refusal) {
+            service = try programs.start(plan.service, role: .service, isHeld: true)
+            instance = try TraceInstance(tracefs: tracefs, task: service.task, bufferKiBPerCPU: plan.bufferKiBPerCPU)
+        } catch {
+            programs.killAll()
+            StateDirectory.removeWork(id: plan.id)
+            throw error
+        }
+        if case .stdout(let prefix) = plan.readiness { readiness = LineCounter(prefix: prefix) }
+        // A service that is its own load stays held until the load is due.
+        if plan.driver == nil {
+            stage = .preparing(next: 0)
+        } else {
+            service.release()
+            stage = .readying(until: min(deadline, Clock.monotonic.adding(Self.readinessLimit)))
+        }
+    }
+
+    /// Whether it goes on without the coordinator.
+    var isStarted: Bool {
+        switch stage {
+        case .scheduled, .recording: true
+        case .readying, .preparing, .armed, .ended: false
+        }
+    }
+
+    var isEnded: Bool {
+        if case .ended = stage { true } else { false }
+    }
+
+    /// Descriptors on which the programs write.
+    var descriptors: [Int32] {
+        programs.children.flatMap { child in [child.output, child.errors].compactMap { $0?.descriptor } }
+    }
+
+    /// When `advance` must be called again at the latest.
+    func wake(after now: MonotonicInstant) -> MonotonicInstant {
+        switch stage {
+        case .readying, .preparing: now.adding(Self.poll)
+        case .armed, .ended: deadline
+        case .scheduled(let start): start.subtracting(Self.switchOnLead)
+        case .recording(let recording): recording.wake(after: now)
+        }
+    }
+
+    /// Asks for the start at an instant of the monotonic clock.
+    func start(at instant: MonotonicInstant) throws(Refusal) {
+        guard case .armed = stage else {
+            throw Refusal(code: .outOfOrder, message: "nothing is armed that could start", remedy: "")
+        }
+        stage = .scheduled(instant)
+    }
+
+    /// Notes that children ended.
+    func reap() {
+        programs.reap()
+    }
+
+    /// Does what is due at `now`; throws when it cannot go on to a result, with everything undone.
+    func advance(to now: MonotonicInstant) throws(Refusal) -> [AgentMessage] {
+        drainPrograms()
+        do throws(Refusal) {
+            return try step(now)
+        } catch {
+            abort()
+            throw error
+        }
+    }
+
+    private func step(_ now: MonotonicInstant) throws(Refusal) -> [AgentMessage] {
+        switch stage {
+        case .ended: return []
+        case .readying(let limit): try awaitReadiness(now, limit)
+        case .preparing(let next): return try prepare(next, now)
+        case .armed: try checkService(now)
+        case .scheduled(let start):
+            if now >= start.subtracting(Self.switchOnLead) { try beginRecording(requested: start) }
+        case .recording(let recording):
+            let messages = try recording.advance(to: now)
+            guard let result = recording.result else { return messages }
+            undo()
+            return messages + [.finished(try Spool.keep(result))]
+        }
+        return []
+    }
+
+    private func awaitReadiness(_ now: MonotonicInstant, _ limit: MonotonicInstant) throws(Refusal) {
+        if isReady {
+            stage = .preparing(next: 0)
+        } else {
+            try checkService(now)
+            guard now < limit else {
+                throw Refusal(code: .programFailed, message: "the service \(service.name) did not become ready in time", remedy: "")
+            }
+        }
+    }
+
+    private var isReady: Bool {
+        switch plan.readiness {
+        case .immediately: true
+        case .tcp(let address, let port): hap_try_connect(address, port, 100) == 0
+        case .stdout: (readiness?.count ?? 0) > 0
+        }
+    }
+
+    /// Runs the programs before the measurement; says `armed` after the last.
+    private func prepare(_ next: Int, _ now: MonotonicInstant) throws(Refusal) -> [AgentMessage] {
+        try checkService(now)
+        if let running = programs.children.first(where: { $0.role == .preparation }) {
+            guard running.status != nil else { return [] }
+            guard running.succeeded else { throw Refusal(code: .programFailed, message: running.ending, remedy: "") }
+            programs.forget(running)
+        }
+        guard next < plan.prepare.count else {
+            stage = .armed
+            return [.armed(functions: UInt32(text.functionCount))]
+        }
+        _ = try programs.start(plan.prepare[next], role: .preparation)
+        stage = .preparing(next: next + 1)
+        return []
+    }
+
+    private func checkService(_ now: MonotonicInstant) throws(Refusal) {
+        guard service.status == nil else { throw Refusal(code: .programFailed, message: service.ending, remedy: "") }
+        guard now < deadline else {
+            throw Refusal(code: .programFailed, message: "the deadline passed before the start", remedy: "raise the time-out")
+        }
+    }
+
+    private func beginRecording(requested: MonotonicInstant) throws(Refusal) {
+        stage = .recording(
+            try Recording(
+                plan: plan, requested: requested, deadline: deadline, instance: instance, programs: programs, service: service,
+                text: text, objects: objects))
+    }
+
+    private func drainPrograms() {
+        for child in programs.children {
+            child.drain { bytes in
+                if child === service { readiness?.append(bytes) }
+                if case .recording(let recording) = stage { recording.noteOutput(bytes, of: child) }
+            }
+        }
+    }
+
+    /// Undoes everything, without a result.
+    func abort() {
+        undo()
+    }
+
+    private func undo() {
+        if case .ended = stage { return }
+        stage = .ended
+        try? instance.setRecording(false)
+        programs.killAll()
+        instance.destroy()
+        StateDirectory.removeWork(id: plan.id)
+    }
+}
+
+extension MonotonicInstant {
+    /// The instant that much earlier; the clock's zero if that is before it.
+    func subtracting(_ length: Microseconds) -> MonotonicInstant {
+        let (product, overflow) = length.count.multipliedReportingOverflow(by: 1_000)
+        return MonotonicInstant(nanoseconds: overflow || product > nanoseconds ? 0 : nanoseconds - product)
+    }
+}

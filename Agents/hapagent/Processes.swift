@@ -1,0 +1,57 @@
+import CSyscalls
+import KernelTracing
+
+/// Processes as `/proc` shows them.
+enum Processes {
+    /// All process ids.
+    static var all: [Int32] {
+        Files.names(in: "/proc").compactMap { $0.utf8.decimal.flatMap(Int32.init(exactly:)) }
+    }
+
+    /// The processes whose parent is `parent`.
+    static func children(of parent: Int32) -> [Int32] {
+        var children: [Int32] = []
+        for thread in threads(of: parent) {
+            guard let list = try? Files.read("/proc/\(parent)/task/\(thread)/children") else {
+                // Without CONFIG_PROC_CHILDREN every process must be asked; a thread that just ended costs this once.
+                return all.filter { self.parent(of: $0) == parent }
+            }
+            children += list.words.compactMap { $0.decimal.flatMap(Int32.init(exactly:)) }
+        }
+        return children
+    }
+
+    /// The processes that descend from `process`, itself included.
+    static func tree(of process: Int32) -> [Int32] {
+        var tree = [process]
+        var next = 0
+        while next < tree.count {
+            tree += children(of: tree[next])
+            next += 1
+        }
+        return tree
+    }
+
+    /// The threads of a process, its leader included.
+    static func threads(of process: Int32) -> [Int32] {
+        Files.names(in: "/proc/\(process)/task").compactMap { $0.utf8.decimal.flatMap(Int32.init(exactly:)) }
+    }
+
+    /// Whether the process was started by an agent, and for what: the value behind `Child.mark` in its environment.
+    static func mark(of process: Int32) -> String? {
+        guard let environment = try? Files.read("/proc/\(process)/environ") else { return nil }
+        for variable in environment.split(separator: 0) where variable.starts(with: Child.mark.utf8) {
+            return String(decoding: variable.dropFirst(Child.mark.utf8.count), as: UTF8.self)
+        }
+        return nil
+    }
+
+    private static func parent(of process: Int32) -> Int32? {
+        guard let stat = try? Files.read("/proc/\(process)/stat", limit: 1_024),
+            // The name is in parentheses and may hold anything, parentheses too.
+            let nameEnd = stat.lastIndex(of: 0x29)
+        else { return nil }
+        let words = stat[(nameEnd + 1)...].words
+        return words.count > 1 ? words[1].decimal.flatMap(Int32.init(exactly:)) : nil
+    }
+}

@@ -1,0 +1,64 @@
+import AgentWire
+import CSyscalls
+import KernelTracing
+
+/// The programs of one measurement, and all that they started.
+final class Programs {
+    private static let reapAttempts = 250
+
+    private let plan: MeasurementPlan
+    private let directory: String
+    private(set) var children: [Child] = []
+
+    /// No program yet; the plan's user owns `directory`.
+    init(plan: MeasurementPlan, directory: String) {
+        self.plan = plan
+        self.directory = directory
+    }
+
+    /// Starts a program.
+    func start(_ program: Program, role: Child.Role, isHeld: Bool = false) throws(Refusal) -> Child {
+        do {
+            let child = try Child(
+                program, role: role, isHeld: isHeld, measurement: plan.id, directory: directory, user: plan.userID,
+                group: plan.groupID)
+            children.append(child)
+            return child
+        } catch {
+            throw Refusal(code: .programFailed, message: error.description, remedy: "", errno: error.errno)
+        }
+    }
+
+    /// Notes the ends of children; those of adopted processes are passed over.
+    func reap() {
+        var status: Int32 = 0
+        while true {
+            let task = waitpid(-1, &status, WNOHANG)
+            guard task > 0 else { return }
+            children.first { $0.task == task }?.status = status
+        }
+    }
+
+    /// Forgets a child that ended.
+    func forget(_ child: Child) {
+        children.removeAll { $0 === child }
+    }
+
+    /// Ends everything that was started, however deeply it forked: orphans come to the agent, as it is their subreaper.
+    func killAll() {
+        for child in children where child.status == nil {
+            kill(-child.task, SIGKILL)
+            kill(child.task, SIGKILL)
+        }
+        for _ in 0..<Self.reapAttempts {
+            reap()
+            let left = Processes.children(of: getpid())
+            if left.isEmpty { break }
+            for task in left {
+                kill(task, SIGKILL)
+            }
+            usleep(10_000)
+        }
+        children = []
+    }
+}

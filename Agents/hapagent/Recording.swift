@@ -1,0 +1,256 @@
+import AgentWire
+import CSyscalls
+import KernelTracing
+
+/// The part of a measurement in which tracing is on: phases, load, pruning, guard, progress.
+final class Recording {
+    private static let progressPause = Microseconds(1_000_000)
+    private static let shortestDrainPause = Microseconds(5_000)
+    private static let longestDrainPause = Microseconds(50_000)
+    /// A CPU may be inside the tracer when its function leaves the filter; entries later than this after it are wrong.
+    private static let stragglerTime = Microseconds(500_000)
+    /// That many entries of functions that had left the filter mean that the wrong ones left it.
+    private static let tolerableStragglers: UInt64 = 16
+
+    private let plan: MeasurementPlan
+    private let requested: MonotonicInstant
+    private let deadline: MonotonicInstant
+    private let instance: TraceInstance
+    private let programs: Programs
+    private let service: Child
+    private let text: KernelText
+    private let objects: KernelObjects
+    private let realtimeOffset: Int64
+    private var schedule: PhaseSchedule
+    private var recorder: Recorder
+    private var pruning: PruneSchedule
+    private var targetGuard = TargetGuard()
+    private var work: LineCounter
+    private var workAtSettle: UInt64 = 0
+    private var pruned = (functions: UInt64(0), batches: UInt64(0), time: Microseconds.zero)
+    private var isAnnounced = false
+    private var drainPause = shortestDrainPause
+    private var nextDrain: MonotonicInstant
+    private var nextProgress: MonotonicInstant
+    private var invalidities: [Invalidity] = []
+    /// What was measured, when it is over.
+    private(set) var result: MeasurementResult?
+
+    /// Switches tracing on; what counts begins at `requested`, or now if that is past.
+    init(
+        plan: MeasurementPlan, requested: MonotonicInstant, deadline: MonotonicInstant, instance: TraceInstance,
+        programs: Programs, service: Child, text: KernelText, objects: KernelObjects
+    ) throws(Refusal) {
+        self.plan = plan
+        self.requested = requested
+        self.deadline = deadline
+        self.instance = instance
+        self.programs = programs
+        self.service = service
+        self.text = text
+        self.objects = objects
+        do {
+            try instance.setRecording(true)
+        } catch {
+            throw Refusal(error)
+        }
+        let start = max(requested, Clock.monotonic)
+        realtimeOffset = Clock.realtimeOffset
+        schedule = PhaseSchedule(start: start, lengths: plan.phases)
+        recorder = Recorder(instance)
+        recorder.begin(.baseline, at: start)
+        pruning = PruneSchedule(start: start)
+        work = LineCounter(prefix: plan.work.linePrefix)
+        nextDrain = start
+        nextProgress = start.adding(Self.progressPause)
+    }
+
+    /// When `advance` must be called again at the latest.
+    func wake(after now: MonotonicInstant) -> MonotonicInstant {
+        guard isAnnounced else { return schedule.start }
+        guard case .nothing(let until) = schedule.due(at: now, newest: recorder.table.newest) else { return now }
+        return min(until, nextDrain, nextProgress, deadline)
+    }
+
+    /// Takes what a program wrote on its standard output.
+    func noteOutput(_ bytes: [UInt8], of child: Child) {
+        if child.role == (plan.driver == nil ? .service : .driver) { work.append(bytes) }
+    }
+
+    /// Does what is due at `now`.
+    func advance(to now: MonotonicInstant) throws(Refusal) -> [AgentMessage] {
+        guard now >= schedule.start else { return [] }
+        var messages: [AgentMessage] = []
+        if !isAnnounced {
+            isAnnounced = true
+            messages.append(.started(at: schedule.start))
+        }
+        do throws(SystemCallError) {
+            if now >= nextDrain { try drain(now) }
+            try checkPrograms()
+            try pruneIfDue()
+            if invalidities.isEmpty { try followSchedule(at: now) }
+            if now >= nextProgress { messages.append(.progress(report(now))) }
+            if !invalidities.isEmpty, result == nil { try finish(isSteady: false) }
+        } catch {
+            throw Refusal(error)
+        }
+        return messages
+    }
+
+    private func drain(_ now: MonotonicInstant) throws(SystemCallError) {
+        let pages = try recorder.drain(instance, schedule: schedule)
+        // Partly filled pages come one a CPU, however little is in them.
+        let isBusy = pages > 4 * instance.buffers.count
+        let doubled = Microseconds(min(drainPause.count * 2, Self.longestDrainPause.count))
+        drainPause = isBusy ? Self.shortestDrainPause : doubled
+        nextDrain = now.adding(drainPause)
+        if let damage = recorder.damage {
+            invalidate(.tracingDisturbed, "a page of the buffer was not understood: " + damage.description)
+        }
+        if recorder.table.isFull {
+            invalidate(.tableFull, "more than \(recorder.table.bound) functions were entered")
+        }
+        if recorder.table.unexpected > Self.tolerableStragglers {
+            invalidate(.tracingDisturbed, "functions that had left the filter were still entered")
+        }
+    }
+
+    private func followSchedule(at now: MonotonicInstant) throws(SystemCallError) {
+        switch schedule.due(at: now, newest: recorder.table.newest) {
+        case .nothing:
+            if now >= deadline { invalidate(.deadline, "the deadline passed in the middle of the measurement") }
+        case .phase(let phase): try begin(phase)
+        case .end(let isSteady): try finish(isSteady: isSteady)
+        }
+    }
+
+    /// Makes the filter whole, and only then lets the phase begin.
+    private func begin(_ phase: Phase) throws(SystemCallError) {
+        if plan.prune {
+            recorder.expectAll()
+            let before = Clock.monotonic
+            try instance.makeWhole()
+            pruned.time.count += Clock.monotonic.microseconds(since: before).count
+        }
+        _ = try recorder.drain(instance, schedule: schedule)
+        let boundary = Clock.monotonic
+        schedule.begin(phase, at: boundary)
+        recorder.begin(phase, at: boundary)
+        pruning = PruneSchedule(start: boundary)
+        switch phase {
+        case .baseline: break
+        case .warmup: beginLoad()
+        case .settle: workAtSettle = work.count
+        }
+        drainPause = Self.shortestDrainPause
+        nextDrain = boundary
+    }
+
+    private func beginLoad() {
+        guard let driver = plan.driver else { return service.release() }
+        do {
+            _ = try programs.start(driver, role: .driver)
+        } catch {
+            invalidate(.workloadFailed, error.message)
+        }
+    }
+
+    /// A service must not end; a driver that ended well is started again.
+    private func checkPrograms() throws(SystemCallError) {
+        if service.status != nil { return invalidate(.workloadFailed, service.ending) }
+        guard let driver = programs.children.first(where: { $0.role == .driver }), driver.status != nil else { return }
+        driver.drain { noteOutput($0, of: driver) }
+        guard driver.succeeded else { return invalidate(.workloadFailed, driver.ending) }
+        programs.forget(driver)
+        work.beginStream()
+        beginLoad()
+    }
+
+    private func pruneIfDue() throws(SystemCallError) {
+        let now = Clock.monotonic
+        guard plan.prune, invalidities.isEmpty,
+            pruning.isDue(at: now, fresh: recorder.table.fresh.count, entries: recorder.entries)
+        else { return }
+        var addresses: [UInt64] = []
+        var numbers: [UInt32] = []
+        for address in recorder.takeFresh() {
+            guard let number = text.filter.number(of: address) else { continue }
+            addresses.append(address)
+            numbers.append(number)
+        }
+        if !numbers.isEmpty { try instance.prune(numbers) }
+        let after = Clock.monotonic
+        recorder.expectNone(of: addresses, after: after.adding(Self.stragglerTime))
+        let cost = after.microseconds(since: now)
+        pruned.functions += UInt64(numbers.count)
+        pruned.batches += numbers.isEmpty ? 0 : 1
+        pruned.time.count += cost.count
+        pruning.ran(at: after, cost: cost, entries: recorder.entries)
+        nextDrain = after
+    }
+
+    private func report(_ now: MonotonicInstant) -> Progress {
+        nextProgress = now.adding(Self.progressPause)
+        targetGuard.check(
+            service: service.task, others: programs.children.map { $0.task }, measurement: plan.id, instance: instance)
+        return Progress(
+            phase: schedule.phase, elapsed: now.microseconds(since: schedule.start), functions: recorder.table.countInPhase,
+            events: recorder.entries, lostEvents: max(recorder.lost, instance.lost), work: work.count &* plan.work.each)
+    }
+
+    private func invalidate(_ code: Invalidity.Code, _ detail: String) {
+        if !invalidities.contains(where: { $0.code == code }) {
+            invalidities.append(Invalidity(code, detail))
+        }
+    }
+
+    private func finish(isSteady: Bool) throws(SystemCallError) {
+        let isUndisturbed = instance.isOn && Measurability.isFtraceEnabled
+        schedule.finish(at: Clock.monotonic)
+        try instance.setRecording(false)
+        targetGuard.check(
+            service: service.task, others: programs.children.map { $0.task }, measurement: plan.id, instance: instance)
+        while try recorder.drain(instance, schedule: schedule) > instance.buffers.count {}
+        if !isUndisturbed { invalidate(.tracingDisturbed, "something else switched tracing off") }
+        let wasBroken = !invalidities.isEmpty
+        let lost = max(recorder.lost, instance.lost)
+        if lost > 0 { invalidate(.lostEvents, "\(lost) entries did not fit in the buffer") }
+        if !isSteady, !wasBroken {
+            invalidate(.notSteady, "new functions were still entered after \(plan.phases.settleMax.count / 1_000_000) s")
+        }
+        if targetGuard.missed.count > 0 { invalidate(.taskMissed, "\(targetGuard.missed.count) tasks ran untraced for a while") }
+        let done = work.count &- workAtSettle
+        if done == 0, !wasBroken { invalidate(.noWork, "no unit of work was counted after the warm-up") }
+        result = makeResult(isSteady: isSteady, lost: lost, work: schedule.phase == .settle ? done &* plan.work.each : 0)
+    }
+
+    private func makeResult(isSteady: Bool, lost: UInt64, work: UInt64) -> MeasurementResult {
+        let clockStep = (Clock.realtimeOffset &- realtimeOffset) / 1_000
+        if clockStep.magnitude > 100_000 { invalidate(.clockStepped, "the wall clock moved by \(clockStep) us") }
+        var objects = objects
+        objects.addLoaded()
+        let reached = ReachedObjects(recorder.table.functions, in: objects)
+        return MeasurementResult(
+            id: plan.id, agentVersion: Agent.version, kernelRelease: HostFacts.system { $0.release },
+            machine: HostFacts.system { $0.machine }, requestedStart: requested, actualStart: schedule.start,
+            startRealtimeNanoseconds: UInt64(bitPattern: Int64(bitPattern: schedule.start.nanoseconds) &+ realtimeOffset),
+            clockStepMicroseconds: clockStep, phaseLengths: schedule.phaseLengths, isSteady: isSteady,
+            settleTime: schedule.phase == .settle ? recorder.table.newest.microseconds(since: schedule.phaseStart) : .zero,
+            work: work, objects: reached.objects, functions: reached.functions, counters: counters(lost: lost),
+            invalidities: invalidities)
+    }
+
+    private func counters(lost: UInt64) -> TraceCounters {
+        var counters = recorder.counters
+        counters.lostEvents = lost
+        counters.prunedFunctions = pruned.functions
+        counters.pruneBatches = pruned.batches
+        counters.pruneTime = pruned.time
+        counters.agentCPU = Clock.processCPU
+        counters.agentPeakKiB = Clock.peakKiB
+        counters.tasksSeen = recorder.tasks.count
+        counters.tasksMissed = targetGuard.missed.count
+        return counters
+    }
+}

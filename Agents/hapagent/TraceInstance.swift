@@ -1,0 +1,134 @@
+import AgentWire
+import CSyscalls
+import KernelTracing
+
+/// The agent's own tracing instance: its buffers, its filter, its target; gone when it is destroyed.
+final class TraceInstance {
+    static let prefix = "hapfleet-"
+    private static let removalAttempts = 100
+
+    let pageLayout: PageLayout
+    let entryLayout: EntryLayout
+    private let path: String
+    /// The raw buffers, one a CPU.
+    private(set) var buffers: [OpenFile] = []
+    private var cpus: [String] = []
+    private var isDestroyed = false
+
+    /// Makes an instance that traces every function entered by `task` and what it forks, once it is switched on.
+    init(tracefs: String, task: Int32, bufferKiBPerCPU: UInt32) throws(Refusal) {
+        do throws(KernelFormatError) {
+            pageLayout = try PageLayout(Self.format(tracefs + "/events/header_page"))
+            entryLayout = try EntryLayout(Self.format(tracefs + "/events/ftrace/function/format"))
+        } catch {
+            throw Refusal(
+                code: .unknownLayout, message: "this kernel's trace buffer is not understood: " + error.description,
+                remedy: "use an agent that knows this kernel")
+        }
+        path = tracefs + "/instances/\(Self.prefix)\(getpid())"
+        do throws(SystemCallError) {
+            guard mkdir(path, 0o700) == 0 else { throw SystemCallError("create", path) }
+            try setUp(task: task, bufferKiBPerCPU: bufferKiBPerCPU)
+        } catch {
+            destroy()
+            throw Refusal(error)
+        }
+    }
+
+    private func setUp(task: Int32, bufferKiBPerCPU: UInt32) throws(SystemCallError) {
+        try write("0", to: "tracing_on")
+        try write("\(bufferKiBPerCPU)", to: "buffer_size_kb")
+        try write("mono", to: "trace_clock")
+        try write("1", to: "options/function-fork")
+        // A full buffer drops what comes and counts it; overwriting would race with the reader.
+        try write("0", to: "options/overwrite")
+        try write("\(task)", to: "set_ftrace_pid")
+        try write("function", to: "current_tracer")
+        // The tracer cannot be changed while these are open.
+        cpus = Files.names(in: path + "/per_cpu")
+        for cpu in cpus {
+            buffers.append(try OpenFile(path + "/per_cpu/\(cpu)/trace_pipe_raw", O_RDONLY | O_NONBLOCK))
+        }
+    }
+
+    /// Whether entries are recorded.
+    var isOn: Bool {
+        Files.line(path + "/tracing_on") == "1"
+    }
+
+    /// Starts or stops recording.
+    func setRecording(_ isOn: Bool) throws(SystemCallError) {
+        try write(isOn ? "1" : "0", to: "tracing_on")
+    }
+
+    /// Takes functions out of the filter, by their lines in `available_filter_functions`.
+    func prune(_ numbers: [UInt32]) throws(SystemCallError) {
+        var text: [UInt8] = []
+        for number in numbers {
+            text.append(contentsOf: String(number).utf8)
+            text.append(0x20)
+        }
+        text.append(0x0A)
+        try OpenFile(path + "/set_ftrace_notrace", O_WRONLY | O_APPEND).writeAll(text)
+    }
+
+    /// Makes the filter whole: every function is traced again.
+    func makeWhole() throws(SystemCallError) {
+        _ = try OpenFile(path + "/set_ftrace_notrace", O_WRONLY | O_TRUNC)
+    }
+
+    /// The tasks that are traced.
+    var tasks: TaskSet {
+        var tasks = TaskSet()
+        for line in ((try? Files.read(path + "/set_ftrace_pid")) ?? []).lines {
+            if let task = line.decimal.flatMap(Int32.init(exactly:)) { tasks.insert(task) }
+        }
+        return tasks
+    }
+
+    /// Traces one more task.
+    func add(_ task: Int32) throws(SystemCallError) {
+        try Files.append("\(task)", to: path + "/set_ftrace_pid")
+    }
+
+    /// Entries that the buffers could not take, by the kernel's own count.
+    var lost: UInt64 {
+        cpus.reduce(0) { sum, cpu in
+            sum &+ CPUStatistics((try? Files.read(path + "/per_cpu/\(cpu)/stats")) ?? []).lost
+        }
+    }
+
+    /// Undoes everything; does nothing the second time.
+    func destroy() {
+        guard !isDestroyed else { return }
+        isDestroyed = true
+        buffers = []
+        Self.remove(path)
+    }
+
+    /// Removes an instance, whoever left it.
+    static func remove(_ path: String) {
+        try? Files.write("0", to: path + "/tracing_on")
+        for _ in 0..<removalAttempts {
+            try? Files.write("nop", to: path + "/current_tracer")
+            if rmdir(path) == 0 || hap_errno() == ENOENT { return }
+            usleep(20_000)
+        }
+    }
+
+    private func write(_ text: String, to file: String) throws(SystemCallError) {
+        try Files.write(text, to: path + "/" + file)
+    }
+
+    private static func format(_ path: String) throws(KernelFormatError) -> RecordFormat {
+        guard let text = try? Files.read(path) else { throw KernelFormatError(.missingField, at: 0, field: path) }
+        return RecordFormat(text)
+    }
+}
+
+extension Refusal {
+    /// A refusal as a system call failed.
+    init(_ error: SystemCallError) {
+        self.init(code: .systemCall, message: error.description, remedy: "", errno: error.errno)
+    }
+}

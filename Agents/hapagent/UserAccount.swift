@@ -1,0 +1,31 @@
+import KernelTracing
+
+/// A user as `/etc/passwd` knows it.
+struct UserAccount {
+    private static let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+    var name: String
+    var home: String
+
+    /// The user with that number; one that is not listed is named by it and lives in `/`.
+    init(id: UInt32) {
+        name = "\(id)"
+        home = "/"
+        let text = (try? Files.read("/etc/passwd")) ?? []
+        for line in text.lines {
+            let fields = line.split(separator: 0x3A, omittingEmptySubsequences: false)
+            guard fields.count >= 6, fields[2].decimal == UInt64(id) else { continue }
+            name = String(decoding: fields[0], as: UTF8.self)
+            home = String(decoding: fields[5], as: UTF8.self)
+            return
+        }
+    }
+
+    /// The environment that a login would give, with temporary files in `directory`.
+    func environment(temporaryDirectory directory: String) -> [String] {
+        [
+            "HOME=" + home, "USER=" + name, "LOGNAME=" + name, "SHELL=/bin/sh", "PATH=" + Self.path, "LANG=C.UTF-8",
+            "TMPDIR=" + directory,
+        ]
+    }
+}

@@ -1,0 +1,47 @@
+/// Text from the kernel as bytes: always ASCII where it matters, so no Unicode work is needed.
+extension Collection<UInt8> {
+    /// The number that the bytes spell in decimal, or nil if they are empty, hold anything else, or exceed 64 bits.
+    public var decimal: UInt64? {
+        guard !isEmpty else { return nil }
+        var value: UInt64 = 0
+        for byte in self {
+            guard byte >= 0x30, byte <= 0x39 else { return nil }
+            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.addingReportingOverflow(UInt64(byte - 0x30))
+            guard !overflow, !carry else { return nil }
+            value = sum
+        }
+        return value
+    }
+
+    /// The number that the bytes spell in hexadecimal, with or without `0x`; nil if they are empty, hold anything else, or exceed 64 bits.
+    public var hexadecimal: UInt64? {
+        var digits = self[...]
+        if digits.count > 2, digits.starts(with: "0x".utf8) {
+            digits = digits.dropFirst(2)
+        }
+        guard !digits.isEmpty, digits.count <= 16 else { return nil }
+        var value: UInt64 = 0
+        for byte in digits {
+            let digit: UInt8
+            switch byte {
+            case 0x30...0x39: digit = byte - 0x30
+            case 0x41...0x46: digit = byte - 0x37
+            case 0x61...0x66: digit = byte - 0x57
+            default: return nil
+            }
+            value = value << 4 | UInt64(digit)
+        }
+        return value
+    }
+
+    /// The parts between white space.
+    public var words: [SubSequence] {
+        split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A }
+    }
+
+    /// The parts between line ends.
+    public var lines: [SubSequence] {
+        split(separator: 0x0A)
+    }
+}

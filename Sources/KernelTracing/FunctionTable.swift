@@ -1,0 +1,151 @@
+public import AgentWire
+
+/// The functions that were entered so far, by address: an open hash table that grows, up to a bound.
+public struct FunctionTable: Sendable {
+    /// What is known of one function.
+    public struct Function: Sendable {
+        /// The traced instruction's address.
+        public var address: UInt64
+        /// When and how it was entered.
+        public var sightings: Sightings
+        /// Time from the start to its first entry in task context, or in any while there was none in one.
+        public var firstSeen: Microseconds
+        /// From when on no entry should come, as it left the filter; `never` while it is in it.
+        var expectedUntil: UInt64
+    }
+
+    private static let never = UInt64.max
+    private static let firstCapacity = 8_192
+
+    /// Functions it takes at most; entries of others are then dropped.
+    public let bound: Int
+    /// Functions in the table.
+    public private(set) var count = 0
+    /// Whether a function found no room.
+    public private(set) var isFull = false
+    /// Functions first seen in task context in the current phase that have not been taken by `takeFresh` yet.
+    public private(set) var fresh: [UInt64] = []
+    /// When the newest of them was entered.
+    public private(set) var newest = MonotonicInstant(nanoseconds: 0)
+    /// Functions of the current phase in task context.
+    public private(set) var countInPhase: UInt32 = 0
+    /// Entries that came though their function had left the filter.
+    public private(set) var unexpected: UInt64 = 0
+    /// The phase that new functions are counted for.
+    public private(set) var phase = Phase.baseline
+    private var slots: [Function]
+
+    /// An empty table for at most `bound` functions.
+    public init(bound: Int = 1 << 16) {
+        self.bound = bound
+        slots = [Function](repeating: Self.vacant, count: Self.firstCapacity)
+    }
+
+    /// Notes an entry that happened in `phase` of a measurement that began at `start`.
+    public mutating func note(_ entry: FunctionEntry, in phase: Phase, since start: MonotonicInstant) {
+        guard entry.address != 0 else { return }
+        guard let index = slot(of: entry.address) else {
+            isFull = true
+            return
+        }
+        if entry.instant.nanoseconds > slots[index].expectedUntil {
+            unexpected &+= 1
+        }
+        guard !slots[index].sightings.contains(entry.context, in: phase) else { return }
+        insert(entry, in: phase, since: start, at: index)
+    }
+
+    private mutating func insert(_ entry: FunctionEntry, in phase: Phase, since start: MonotonicInstant, at index: Int) {
+        let isFirst = slots[index].sightings.bits == 0
+        let isFirstOfTask = entry.context == .task && !slots[index].sightings.wasInTask
+        if isFirst || isFirstOfTask {
+            slots[index].firstSeen = entry.instant.microseconds(since: start)
+        }
+        slots[index].sightings.insert(entry.context, in: phase)
+        // What is still read of an earlier phase must not leave the new phase's filter.
+        if entry.context == .task, phase == self.phase {
+            fresh.append(entry.address)
+            countInPhase += 1
+            newest = max(newest, entry.instant)
+        }
+    }
+
+    /// The functions in `fresh`, which becomes empty.
+    public mutating func takeFresh() -> [UInt64] {
+        defer { fresh = [] }
+        return fresh
+    }
+
+    /// Notes that the function at `address` left the filter: no entry is expected later than `instant`.
+    public mutating func expectNone(of address: UInt64, after instant: MonotonicInstant) {
+        guard address != 0, let index = slot(of: address) else { return }
+        slots[index].expectedUntil = instant.nanoseconds
+    }
+
+    /// Notes that the filter is about to be whole again.
+    public mutating func expectAll() {
+        for index in slots.indices {
+            slots[index].expectedUntil = Self.never
+        }
+    }
+
+    /// Begins `phase`: every function is new again.
+    public mutating func begin(_ phase: Phase, at instant: MonotonicInstant) {
+        self.phase = phase
+        fresh = []
+        countInPhase = 0
+        newest = instant
+    }
+
+    /// All functions, in no order.
+    public var functions: [Function] {
+        slots.filter { $0.sightings.bits != 0 }
+    }
+
+    /// The slot that holds `address`, which is put there if it is new; nil if the table is full.
+    private mutating func slot(of address: UInt64) -> Int? {
+        var index = Self.home(of: address, in: slots.count)
+        while slots[index].address != address {
+            if slots[index].address == 0 {
+                guard count < bound else { return nil }
+                if count >= slots.count / 4 * 3 {
+                    grow()
+                    return slot(of: address)
+                }
+                slots[index].address = address
+                count += 1
+                return index
+            }
+            index = (index + 1) & (slots.count - 1)
+        }
+        return index
+    }
+
+    private mutating func grow() {
+        var larger = [Function](repeating: Self.vacant, count: slots.count * 2)
+        for function in slots where function.address != 0 {
+            var index = Self.home(of: function.address, in: larger.count)
+            while larger[index].address != 0 {
+                index = (index + 1) & (larger.count - 1)
+            }
+            larger[index] = function
+        }
+        slots = larger
+    }
+
+    private static var vacant: Function {
+        Function(address: 0, sightings: Sightings(), firstSeen: .zero, expectedUntil: never)
+    }
+
+    /// Fibonacci hashing: the high bits of the product are spread well, and `capacity` is a power of two.
+    private static func home(of address: UInt64, in capacity: Int) -> Int {
+        Int(truncatingIfNeeded: (address &* 0x9E37_79B9_7F4A_7C15) >> 32) & (capacity - 1)
+    }
+}
+
+extension Sightings {
+    /// Whether there was an entry in task context in any phase.
+    public var wasInTask: Bool {
+        Phase.allCases.contains { contains(.task, in: $0) }
+    }
+}

@@ -1,0 +1,34 @@
+/// A set of task ids, one bit each; takes as much memory as the greatest id needs.
+public struct TaskSet: Sendable {
+    /// Linux gives no greater ids (`PID_MAX_LIMIT`).
+    private static let limit = 1 << 22
+
+    private var words: [UInt64] = []
+    private var latest: Int32 = 0
+    /// How many ids are in it.
+    public private(set) var count: UInt64 = 0
+
+    /// An empty set.
+    public init() {}
+
+    /// Puts an id in; ids that no task can have, and the idle task's 0, are left out.
+    public mutating func insert(_ task: Int32) {
+        guard task != latest, task > 0, Int(task) < Self.limit else { return }
+        latest = task
+        let word = Int(task) / 64
+        while words.count <= word {
+            words.append(0)
+        }
+        let bit: UInt64 = 1 << UInt64(task % 64)
+        if words[word] & bit == 0 {
+            words[word] |= bit
+            count += 1
+        }
+    }
+
+    /// Whether the id is in it.
+    public func contains(_ task: Int32) -> Bool {
+        guard task > 0, Int(task) / 64 < words.count else { return false }
+        return words[Int(task) / 64] & (1 << UInt64(task % 64)) != 0
+    }
+}
