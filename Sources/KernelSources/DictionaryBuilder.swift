@@ -21,7 +21,7 @@ extension SourceDictionary {
                     linesInlined: lines + Int(attribution.inlinedLines[Int(range.definition)]),
                     section: object.sectionName(at: object.base + UInt64(range.low)), evidence: .debugInformation))
         }
-        let code = ranges.compactMap { range in
+        let code = ranges.filter { object.keepsPlace(at: UInt64($0.low)) }.compactMap { range in
             number[range.definition].map { CodeRange(low: UInt64(range.low), high: UInt64(range.high), function: $0) }
         }
         try self.init(buildID: object.buildID, object: object.name, functions: functions, ranges: code)
@@ -36,4 +36,10 @@ extension SourceDictionary {
         }
         return kept
     }
+}
+
+extension BuildID {
+    /// The build-id of an ELF file, a `vmlinux` or a module; throws `unreadableFile`, `notAnObject`, `malformedBuildID` or
+    /// `missingBase`.
+    public init(objectAt path: String) throws(KernelSourcesError) { self = try KernelObjectFile(path: path).buildID }
 }

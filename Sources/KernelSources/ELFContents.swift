@@ -29,7 +29,9 @@ enum ELFContents {
     static func textSymbol(of elf: OpaquePointer, path: String) throws(KernelSourcesError) -> UInt64 {
         var address: UInt64?
         forEachSection(of: elf) { header, _, section in
-            guard header.sh_type == UInt32(SHT_SYMTAB), header.sh_entsize > 0, let data = elf_getdata(section, nil) else { return }
+            guard header.sh_type == UInt32(SHT_SYMTAB), header.sh_entsize > 0, let data = elf_getdata(section, nil) else {
+                return
+            }
             var symbol = GElf_Sym()
             for index in 0..<Int32(clamping: header.sh_size / header.sh_entsize) {
                 guard gelf_getsym(data, index, &symbol) != nil else { break }

@@ -64,10 +64,13 @@ struct FlatFile: Sendable {
             bytes += section
             bytes += repeatElement(0, count: -section.count & 7)
         }
-        var sum: [UInt8] = []
-        sum.append(flat: checksum(bytes))
-        bytes.replaceSubrange(16..<24, with: sum)
+        seal(&bytes)
         return bytes
+    }
+
+    /// Writes the checksum of a file into its header.
+    static func seal(_ bytes: inout [UInt8]) {
+        bytes.replaceSubrange(16..<24, with: [UInt8](flat: [checksum(bytes)]))
     }
 
     /// Section `index` as an array of numbers; its length must be a whole number of them.

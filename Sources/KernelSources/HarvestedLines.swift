@@ -42,7 +42,8 @@ struct HarvestedLines {
     var files: [String] = []
     var definitions: [Definition] = []
     var ranges: [HarvestedRange] = []
-    var rows: ContiguousArray<LineRow> = []
+    /// The rows of one unit after the other; one array for all would be copied, and held twice, as it grows.
+    var tables: [ContiguousArray<LineRow>] = []
 
     private var fileNumbers: [String: UInt32] = [:]
     private var definitionNumbers: [Definition: UInt32] = [:]

@@ -64,6 +64,10 @@ final class KernelObjectFile {
     /// The name of the section with code at `address`, or an empty text.
     func sectionName(at address: UInt64) -> String { sections.first { $0.addresses.contains(address) }?.name ?? "" }
 
+    /// Whether code at an offset in the file is at that offset in a running kernel too: a kernel loads a module's sections
+    /// where it likes, so that only those in `.text` are; functions in others are found by name.
+    func keepsPlace(at offset: UInt64) -> Bool { !isModule || sectionName(at: base + offset) == ".text" }
+
     /// Opens the DWARF of the object afresh: what libdw keeps of the units read grows until it is closed.
     ///
     /// A module's DWARF is relocated in memory, once, by libdwfl, which keeps it.

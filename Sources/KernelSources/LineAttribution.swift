@@ -22,7 +22,7 @@ struct LineAttribution {
         lastLines = harvest.definitions.map(\.line)
         inlinedLines = Array(repeating: 0, count: harvest.definitions.count)
         var scan = RowScan(bodies: bodies, definitions: harvest.definitions)
-        scan.run(over: harvest.rows, ranges: ranges)
+        for rows in harvest.tables { scan.run(over: rows, ranges: ranges) }
         for definition in lastLines.indices {
             let body = Int(bodies.ofDefinition[definition])
             let place = bodies.isShared[body] ? scan.ownLast[definition] : scan.bodyLast[body]
@@ -80,7 +80,7 @@ struct BodyIndex {
     }
 }
 
-/// One pass over all rows.
+/// One pass over all rows, a unit's table at a time.
 private struct RowScan {
     let bodies: BodyIndex
     let definitions: [Definition]

@@ -81,10 +81,11 @@ struct LineHarvest {
     private mutating func readFunction(_ entry: inout Dwarf_Die) {
         guard dwarf_hasattr(&entry, UInt32(DW_AT_declaration)) == 0, let name = dwarf_diename(&entry) else { return }
         var line: Int32 = 0
-        guard dwarf_decl_line(&entry, &line) == 0, line > 0, let path = dwarf_decl_file(&entry) else { return }
+        guard dwarf_decl_line(&entry, &line) == 0, line > 0,
+            let file = files.number(ofDeclaration: &entry, in: &lines)
+        else { return }
         let definition = lines.number(
-            of: Definition(
-                name: SourceName.folded(String(cString: name)), file: files.number(of: path, in: &lines), line: UInt32(line)))
+            of: Definition(name: SourceName.folded(String(cString: name)), file: file, line: UInt32(line)))
         readRanges(of: &entry, definition: definition)
     }
 
@@ -101,10 +102,14 @@ struct LineHarvest {
         }
     }
 
+    /// Leaves out rows that repeat the place before them: a function begins with a row of its own.
     private mutating func readRows(of unit: inout Dwarf_Die) {
         var table: OpaquePointer?
         var count = 0
         guard dwarf_getsrclines(&unit, &table, &count) == 0, let table else { return }
+        var rows = ContiguousArray<LineRow>()
+        rows.reserveCapacity(count / 2)
+        var last = LineRow(offset: 0, file: .max, place: LinePlace(line: 0, column: 0))
         for index in 0..<count {
             guard let row = dwarf_onesrcline(table, index) else { continue }
             var address: Dwarf_Addr = 0
@@ -115,8 +120,12 @@ struct LineHarvest {
                 dwarf_linecol(row, &column) == 0, dwarf_lineendsequence(row, &ends) == 0, !ends, let offset = offset(address)
             else { continue }
             let place = LinePlace(line: UInt32(line), column: column)
-            lines.rows.append(LineRow(offset: offset, file: files.number(ofRow: row, in: &lines), place: place))
+            guard let file = files.number(ofRow: row, in: &lines) else { continue }
+            if place == last.place, file == last.file { continue }
+            last = LineRow(offset: offset, file: file, place: place)
+            rows.append(last)
         }
+        lines.tables.append(rows)
     }
 
     private func offset(_ address: Dwarf_Addr) -> UInt32? {

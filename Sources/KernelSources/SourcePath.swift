@@ -10,9 +10,10 @@ enum SourcePath {
     /// The folder is taken away, `.` and `..` are resolved, and what stands before the tree (a build machine's path, an
     /// object tree) is cut at the first folder that the tree has at its top. A path without one (a module from elsewhere) stays.
     static func relativeToTree(_ path: String, compilationFolder: String) -> String {
-        let parts = resolved(withoutPrefix(compilationFolder, of: path))
+        let inside = withoutPrefix(compilationFolder, of: path)
+        let parts = resolved(inside)
         guard let top = parts.indices.first(where: { $0 < parts.count - 1 && isTop(parts, at: $0) }) else {
-            return (path.hasPrefix("/") && parts.first != nil ? "/" : "") + parts.joined(separator: "/")
+            return (inside.first == "/" ? "/" : "") + parts.joined(separator: "/")
         }
         return parts[top...].joined(separator: "/")
     }
@@ -32,7 +33,11 @@ enum SourcePath {
     private static func resolved(_ path: Substring) -> [Substring] {
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
-            if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else if part != ".." { parts.append(part) }
+            if part == "..", let last = parts.last, last != ".." {
+                parts.removeLast()
+            } else if part != ".." {
+                parts.append(part)
+            }
         }
         return parts
     }

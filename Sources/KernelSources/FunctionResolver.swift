@@ -1,0 +1,93 @@
+/// Names the function at an offset of one kernel object, with its lines where debug information was imported.
+public struct FunctionResolver: Sendable {
+    /// The object's identity.
+    public let buildID: BuildID
+    /// `vmlinux`, or the module's name.
+    public let object: String
+
+    private let dictionary: SourceDictionary?
+    private let symbols: SymbolTable?
+    private let homes: SymbolHomes?
+
+    /// A resolver from what is known of an object; either part may be missing.
+    public init(buildID: BuildID, object: String, dictionary: SourceDictionary?, symbols: SymbolTable?) {
+        self.buildID = buildID
+        self.object = object
+        self.dictionary = dictionary
+        self.symbols = symbols
+        homes = symbols.map { SymbolHomes($0) }
+    }
+
+    /// Whether lines are known for functions of this object, or why they are not.
+    public var absence: LineAbsence? { dictionary == nil ? .notImported(buildID) : nil }
+
+    /// The function whose code holds an offset; nil when neither the dictionary nor a symbol covers it.
+    public func resolve(_ offset: TextOffset) -> ResolvedFunction? {
+        if let function = dictionary?.function(at: offset) { return described(function) }
+        guard let symbols, let index = symbols.index(at: offset) else { return nil }
+        let symbol = symbols[index]
+        let name = SourceName.folded(symbol.name)
+        guard let dictionary else { return named(name, at: symbol.offset, .notImported(buildID)) }
+        let namesakes = dictionary.indices(named: name)
+        if namesakes.count == 1 { return described(dictionary[namesakes.lowerBound]) }
+        return named(name, at: symbol.offset, namesakes.isEmpty ? .notDescribed : .ambiguousName)
+    }
+
+    private var module: String? { object == "vmlinux" ? nil : object }
+
+    private func described(_ function: SourceFunction) -> ResolvedFunction {
+        ResolvedFunction(
+            name: function.name, module: module, source: function, absence: nil, identity: function.identity)
+    }
+
+    private func named(_ name: String, at offset: TextOffset, _ absence: LineAbsence) -> ResolvedFunction {
+        ResolvedFunction(
+            name: name, module: module, source: nil, absence: absence,
+            identity: FunctionIdentity(name: name, object: object, offset: homes?.home(of: name, at: offset.rawValue)))
+    }
+}
+
+/// What is known of the function at an offset.
+public struct ResolvedFunction: Hashable, Sendable {
+    /// The name as the source has it.
+    public let name: String
+    /// The module that holds it, or nil for `vmlinux`.
+    public let module: String?
+    /// Its file and lines, when they are known.
+    public let source: SourceFunction?
+    /// Why there are no lines; nil when there are.
+    public let absence: LineAbsence?
+    /// What makes it one function on every host.
+    public let identity: FunctionIdentity
+
+    /// The file of its body, relative to the kernel tree.
+    public var file: String? { source?.file }
+    /// The line of its declaration.
+    public var firstLine: Int? { source?.firstLine }
+    /// The last line of its own body.
+    public var lastLine: Int? { source?.lastLine }
+    /// The lines of its own body.
+    public var lines: Int? { source?.lines }
+    /// `lines` and those of every body that the compiler inlined into it.
+    public var linesInlined: Int? { source?.linesInlined }
+}
+
+/// Why a function has no lines.
+public enum LineAbsence: Hashable, Sendable, CustomStringConvertible {
+    /// No dictionary is kept for the object.
+    case notImported(BuildID)
+    /// The object's debug information has no such function: it is assembly, or made by a tool.
+    case notDescribed
+    /// Several functions of the object have the name, and the offset does not tell which this is.
+    case ambiguousName
+
+    /// The reason and the remedy, as one line.
+    public var description: String {
+        switch self {
+        case .notImported(let buildID):
+            "no debug information was imported for build-id \(buildID); import it with: hapfleet kernels import PACKAGE-OR-FILE"
+        case .notDescribed: "the kernel's debug information does not describe this function"
+        case .ambiguousName: "several functions of this module have the name, and its offset does not tell them apart"
+        }
+    }
+}
