@@ -1,0 +1,107 @@
+import AgentWire
+import KernelSources
+
+/// The distinct source functions that a report's measurements reached, numbered from 0 as they come.
+///
+/// Each place in a kernel object is resolved once, however many measurements reached it.
+struct FunctionRegister {
+    /// A source function, or a place in a kernel object that nothing names.
+    struct Function {
+        let name: String
+        /// `vmlinux` or the module's name.
+        let module: String
+        /// Its file and lines, if a dictionary has them.
+        let source: SourceFunction?
+        /// Why not, otherwise.
+        let absence: String?
+    }
+
+    private(set) var functions: [Function] = []
+    private let kernels: KernelLibrary
+    private var numbers: [Identity: Int] = [:]
+    private var places: [[UInt64: Int]] = []
+    private var objects: [Object] = []
+    private var objectNumbers: [ObjectKey: Int] = [:]
+
+    init(kernels: KernelLibrary) {
+        self.kernels = kernels
+    }
+
+    /// The number of each of the result's functions, in their order; several places may be one function.
+    mutating func numbers(of result: MeasurementResult) -> [Int] {
+        let objects = result.objects.map { number(of: $0) }
+        return result.functions.map { number(of: $0.offset, in: objects[Int($0.object)]) }
+    }
+
+    /// Why functions of the result's kernel have no lines; nil if its dictionary is there.
+    mutating func absenceOfLines(in result: MeasurementResult) -> String? {
+        guard let kernel = result.objects.first(where: { $0.name == "vmlinux" }) else {
+            return "the result does not say which kernel it is of"
+        }
+        return objects[number(of: kernel)].absence
+    }
+
+    private mutating func number(of offset: UInt64, in object: Int) -> Int {
+        if let number = places[object][offset] { return number }
+        let (identity, function) = resolved(offset, in: object)
+        let number = numbers[identity] ?? functions.count
+        if number == functions.count {
+            functions.append(function)
+            numbers[identity] = number
+        }
+        places[object][offset] = number
+        return number
+    }
+
+    private func resolved(_ offset: UInt64, in number: Int) -> (Identity, Function) {
+        let object = objects[number]
+        if let found = object.resolver?.resolve(TextOffset(offset)) {
+            let function = Function(
+                name: found.name, module: found.module ?? "vmlinux", source: found.source, absence: found.absence?.description)
+            return (.source(found.identity), function)
+        }
+        let name = "\(object.name)+0x\(String(offset, radix: 16))"
+        return (
+            .place(object: number, offset: offset),
+            Function(name: name, module: object.name, source: nil, absence: object.absence ?? "nothing names the place")
+        )
+    }
+
+    private mutating func number(of object: KernelObject) -> Int {
+        let key = ObjectKey(name: object.name, buildID: object.buildID)
+        if let number = objectNumbers[key] { return number }
+        objects.append(Object(object, kernels))
+        places.append([:])
+        objectNumbers[key] = objects.count - 1
+        return objects.count - 1
+    }
+
+    private enum Identity: Hashable {
+        case source(FunctionIdentity)
+        case place(object: Int, offset: UInt64)
+    }
+
+    private struct ObjectKey: Hashable {
+        let name: String
+        let buildID: [UInt8]
+    }
+
+    /// A kernel object with all that the library knows of it. A damaged dictionary is as good as none, and says so.
+    private struct Object {
+        let name: String
+        let resolver: FunctionResolver?
+        let absence: String?
+
+        init(_ object: KernelObject, _ kernels: KernelLibrary) {
+            name = object.name
+            do throws(KernelSourcesError) {
+                let resolver = try kernels.resolver(for: BuildID(bytes: object.buildID), object: object.name)
+                self.resolver = resolver
+                absence = resolver.absence?.description
+            } catch {
+                resolver = nil
+                absence = error.description
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import AgentWire
+import HAPStatistics
+import ResultStore
+
+/// A stored measurement, decoded, with its functions as sets of the register's numbers.
+struct MeasurementDigest {
+    let record: MeasurementRecord
+    /// What the agent found; nil if there is no result or it is damaged.
+    let result: MeasurementResult?
+    let reasons: [InvalidReason]
+    /// Entered in task context while the load was steady.
+    private(set) var task = FunctionSet()
+    /// Entered then in interrupts only.
+    private(set) var irq = FunctionSet()
+    /// Entered in task context while the service was idle.
+    private(set) var baseline = FunctionSet()
+    /// When each function of `task` and `irq` was first entered, in microseconds after tracing was on.
+    private(set) var firstSeen: [Int: UInt64] = [:]
+    /// Why there are no lines.
+    private(set) var absenceOfLines: String?
+
+    init(_ record: MeasurementRecord, _ register: inout FunctionRegister) {
+        self.record = record
+        var reasons = record.reasons
+        do throws(WireError) {
+            result = try record.result.map { bytes throws(WireError) in try ResultFile.decode(bytes) }
+        } catch {
+            result = nil
+            reasons.append(InvalidReason(code: "damaged_result", detail: error.description))
+        }
+        for found in (result?.invalidities ?? []).map(InvalidReason.init) where !reasons.contains(found) {
+            reasons.append(found)
+        }
+        if reasons.isEmpty, record.status != .valid || result == nil {
+            reasons.append(InvalidReason(code: "no_result", detail: "the host sent none"))
+        }
+        self.reasons = reasons
+        if let result {
+            absenceOfLines = register.absenceOfLines(in: result)
+            sort(result, register.numbers(of: result))
+        }
+    }
+
+    var isValid: Bool { reasons.isEmpty }
+
+    private mutating func sort(_ result: MeasurementResult, _ numbers: [Int]) {
+        var seenInInterrupt: [Int: UInt64] = [:]
+        for (function, number) in zip(result.functions, numbers) {
+            let sightings = function.sightings
+            let time = function.firstSeen.count
+            if sightings.contains(.task, in: .settle) {
+                task.insert(number)
+                firstSeen[number] = min(firstSeen[number] ?? time, time)
+            }
+            if sightings.contains(.softirq, in: .settle) || sightings.contains(.hardirq, in: .settle) {
+                irq.insert(number)
+                seenInInterrupt[number] = min(seenInInterrupt[number] ?? time, time)
+            }
+            if sightings.contains(.task, in: .baseline) {
+                baseline.insert(number)
+            }
+        }
+        irq.subtract(task)
+        firstSeen.merge(seenInInterrupt) { inTask, _ in inTask }
+    }
+}

@@ -1,0 +1,91 @@
+import AgentWire
+import HAPStatistics
+public import KernelSources
+public import ResultStore
+
+extension Report {
+    /// The report of a run that is in `store`, with names and lines from `kernels`.
+    ///
+    /// A kernel without a dictionary, or with a damaged one, is reported without lines, and the report says why.
+    public static func of(
+        _ run: RunID, in store: any ResultStore, kernels: KernelLibrary
+    ) async throws(StoreError) -> Report {
+        Report(
+            run: try await store.run(.prefix(run.text)), hosts: try await store.hosts(of: run),
+            measurements: try await store.measurements(of: run), kernels: kernels)
+    }
+
+    /// The report of a run with its hosts and measurements.
+    public init(run: RunRecord, hosts: [RunHostRecord], measurements: [MeasurementRecord], kernels: KernelLibrary) {
+        var register = FunctionRegister(kernels: kernels)
+        let byHost = Dictionary(uniqueKeysWithValues: hosts.map { ($0.host, $0) })
+        var cells: [ReportCell.Key: [MeasurementDigest]] = [:]
+        var measured: [String: [ReportMeasurement]] = [:]
+        for record in measurements {
+            let digest = MeasurementDigest(record, &register)
+            cells[ReportCell.Key(digest, on: byHost[record.key.host]), default: []].append(digest)
+            measured[record.key.host, default: []].append(ReportMeasurement(digest, register))
+        }
+        self.init(
+            run: Run(run, hosts), sync: Sync(hosts, measurements),
+            cells: cells.sorted { ReportCell.Key.precedes($0.key, $1.key) }.map { ReportCell($0.key, $0.value, register) },
+            hosts: hosts.map { ReportHost($0, measured[$0.host] ?? []) })
+    }
+}
+
+extension Report.Run {
+    fileprivate init(_ run: RunRecord, _ hosts: [RunHostRecord]) {
+        self.init(
+            id: run.id.text, campaign: run.campaign, state: run.state.rawValue, started: run.started, finished: run.finished,
+            hostsTotal: hosts.count, hostsOK: hosts.count { $0.status == .done },
+            hostsFailed: hosts.count { $0.status == .failed || $0.status == .leftOut })
+    }
+}
+
+extension Report.Sync {
+    fileprivate init(_ hosts: [RunHostRecord], _ measurements: [MeasurementRecord]) {
+        let skew = StartSkew(measurements)
+        let errors = hosts.compactMap(\.offsetErrorMicroseconds) + measurements.compactMap(\.offsetErrorMicroseconds)
+        self.init(
+            startSkewMicrosecondsMax: skew.largest, startSkewMicrosecondsP99: skew.percentile99,
+            offsetErrorMicrosecondsMax: errors.max())
+    }
+}
+
+extension ReportCell.Key {
+    fileprivate init(_ digest: MeasurementDigest, on host: RunHostRecord?) {
+        self.init(
+            workload: digest.record.key.workload, runtime: digest.record.key.runtime,
+            kernel: digest.result?.kernelRelease ?? host?.kernelRelease ?? "unknown",
+            arch: digest.result?.machine ?? host?.architecture ?? "unknown")
+    }
+}
+
+extension ReportHost {
+    fileprivate init(_ host: RunHostRecord, _ measurements: [ReportMeasurement]) {
+        self.init(
+            host: host.host, address: "\(host.address):\(host.port)", kernel: host.kernelRelease, buildID: host.buildID,
+            arch: host.architecture, status: host.status.rawValue, reason: host.reason, remedy: host.remedy,
+            measurements: measurements)
+    }
+}
+
+extension ReportMeasurement {
+    fileprivate init(_ digest: MeasurementDigest, _ register: FunctionRegister) {
+        let (record, result) = (digest.record, digest.result)
+        let lines = result == nil || digest.absenceOfLines != nil ? nil : register.lines(of: digest.task)
+        let counters = result?.counters
+        let calls = result.map { _ in
+            Set(digest.task.compactMap { SystemCall.name(enteredBy: register.functions[$0].name) }).count
+        }
+        self.init(
+            workload: record.key.workload, runtime: record.key.runtime, repetition: record.key.repetition,
+            functions: result.map { _ in digest.task.count }, functionsIRQ: result.map { _ in digest.irq.count },
+            functionsBaseline: result.map { _ in digest.baseline.count }, lines: lines?.lines, linesInlined: lines?.inlined,
+            linesMissingFunctions: lines?.missing, linesReason: digest.absenceOfLines, syscalls: calls,
+            events: counters.map { $0.taskEvents &+ $0.softirqEvents &+ $0.hardirqEvents }, lostEvents: counters?.lostEvents,
+            steady: result?.isSteady, settleSeconds: result.map { Double($0.settleTime.count) / 1e6 }, valid: digest.isValid,
+            invalidReasons: digest.reasons.map(\.description), startOffsetMicroseconds: record.startOffsetMicroseconds,
+            workDone: result?.work, workUnit: record.workUnit)
+    }
+}

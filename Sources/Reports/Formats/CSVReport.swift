@@ -1,0 +1,49 @@
+/// One row a measurement, as RFC 4180 has it. Numbers that are not known are empty.
+struct CSVReport {
+    static let header = [
+        "run", "campaign", "host", "kernel", "build_id", "arch", "host_status", "workload", "runtime", "repeat", "functions",
+        "functions_irq", "functions_baseline", "lines", "lines_inlined", "lines_missing_functions", "syscalls", "events",
+        "lost_events", "steady", "settle_s", "valid", "invalid_reasons", "start_offset_us", "work_done", "work_unit",
+    ]
+
+    let report: Report
+
+    var text: String {
+        var lines = [Self.header.joined(separator: ",")]
+        for host in report.hosts {
+            let ofHost =
+                [
+                    report.run.id, report.run.campaign, host.host, host.kernel ?? "", host.buildID ?? "", host.arch ?? "",
+                    host.status,
+                ]
+                .map(Self.word)
+            lines += host.measurements.map { (ofHost + Self.fields($0)).joined(separator: ",") }
+        }
+        return lines.map { $0 + "\r\n" }.joined()
+    }
+
+    private static func fields(_ measurement: ReportMeasurement) -> [String] {
+        [
+            word(measurement.workload), word(measurement.runtime), String(measurement.repetition), number(measurement.functions),
+            number(measurement.functionsIRQ), number(measurement.functionsBaseline), number(measurement.lines),
+            number(measurement.linesInlined), number(measurement.linesMissingFunctions), number(measurement.syscalls),
+            number(measurement.events), number(measurement.lostEvents), number(measurement.steady),
+            number(measurement.settleSeconds), String(measurement.valid),
+            word(measurement.invalidReasons.joined(separator: "; ")), number(measurement.startOffsetMicroseconds),
+            number(measurement.workDone), word(measurement.workUnit),
+        ]
+    }
+
+    private static func number(_ value: (some CustomStringConvertible)?) -> String {
+        value?.description ?? ""
+    }
+
+    /// A text field. What a spreadsheet would take for a formula gets an apostrophe before it.
+    static func word(_ text: String) -> String {
+        let isFormula = text.unicodeScalars.first.map { "=+-@\t\r\n".unicodeScalars.contains($0) } ?? false
+        let safe = isFormula ? "'" + text : text
+        let edges = [safe.first, safe.last].contains { $0?.isWhitespace == true }
+        guard edges || safe.unicodeScalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else { return safe }
+        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,26 @@
+/// A form in which a report is written.
+public enum ReportFormat: String, Sendable, CaseIterable {
+    /// For a terminal.
+    case table
+    /// `hapfleet.report/1`.
+    case json
+    /// One row a measurement.
+    case csv
+    /// One page that needs nothing else.
+    case html
+    /// Metrics for Prometheus.
+    case openmetrics
+}
+
+extension Report {
+    /// The report in `format`. A table fits `width` columns, if there is one, and has colours if `colour` is set.
+    public func text(as format: ReportFormat, width: Int? = nil, colour: Bool = false) throws -> String {
+        switch format {
+        case .table: TextReport(report: self, width: width, colour: colour).text
+        case .json: try ReportJSON.text(self)
+        case .csv: CSVReport(report: self).text
+        case .html: HTMLReport(report: self).text
+        case .openmetrics: OpenMetricsReport(report: self).text
+        }
+    }
+}

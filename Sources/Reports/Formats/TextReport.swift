@@ -1,0 +1,124 @@
+/// A report for a terminal: hosts by loads, cells, what is not valid and why, who failed and what would mend it.
+struct TextReport {
+    let report: Report
+    let width: Int?
+    let colour: Bool
+
+    var text: String {
+        [heading, matrix, cells, invalid, failed, footer].filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private var heading: String {
+        let run = report.run
+        let failed = run.hostsFailed > 0 ? ", \(run.hostsFailed) failed" : ""
+        return paragraph("run \(run.id)  campaign \(run.campaign)  \(run.state)")
+            + paragraph("\(NumberText.instant(run.started)) – \(NumberText.instant(run.finished))")
+            + paragraph("\(run.hostsOK) of \(run.hostsTotal) hosts measured\(failed)")
+    }
+
+    private var matrix: String {
+        let matrix = LoadMatrix(report)
+        guard !matrix.loads.isEmpty else { return "" }
+        let whole = table(of: matrix, loads: Array(matrix.loads.indices))
+        guard let width, !whole.fits(width) else { return rendered(whole) }
+        return matrix.loads.indices.map { rendered(table(of: matrix, loads: [$0])) }.joined(separator: "\n")
+    }
+
+    private func table(of matrix: LoadMatrix, loads: [Int]) -> TextTable {
+        let numbers = loads.flatMap { load in
+            ["functions", "lines", "valid", "lost"].map {
+                TextTable.Column($0, .right, group: matrix.title(matrix.loads[load]))
+            }
+        }
+        var table = TextTable([.init("host"), .init("kernel"), .init("arch")] + numbers)
+        for row in matrix.rows {
+            let entries = loads.flatMap { Self.entry(row.entries[$0]) }
+            table.append([.init(row.host.host), .init(row.host.kernel ?? "–"), .init(row.host.arch ?? "–")] + entries)
+        }
+        return table
+    }
+
+    private static func entry(_ entry: LoadMatrix.Entry?) -> [TextTable.Cell] {
+        guard let entry else { return Array(repeating: .init("–", .faint), count: 4) }
+        let lost = entry.lostEvents ?? 0
+        return [
+            .init(NumberText.statistic(entry.functions)), .init(NumberText.statistic(entry.lines)),
+            .init("\(entry.valid)/\(entry.measurements) \(entry.isValid ? "✓" : "✗")", entry.isValid ? .good : .bad),
+            .init(NumberText.count(entry.lostEvents), lost == 0 ? .plain : .bad),
+        ]
+    }
+
+    private var cells: String {
+        let severalRuntimes = LoadMatrix(report).namesRuntimes
+        let optional = { TextTable.Column($0, .right, isOptional: true) }
+        var table = TextTable(
+            [.init("load")] + (severalRuntimes ? [.init("runtime")] : []) + [
+                .init("kernel"), .init("arch"), .init("valid", .right), .init("functions", .right), .init("interval", .right),
+                .init("lines", .right), optional("interval"), optional("core"), optional("union"), optional("coverage"),
+            ])
+        for cell in report.cells {
+            let style: TextTable.Style = cell.valid == cell.measurements ? .good : .bad
+            table.append(
+                [.init(cell.workload)] + (severalRuntimes ? [.init(cell.runtime)] : []) + [
+                    .init(cell.kernel), .init(cell.arch), .init("\(cell.valid)/\(cell.measurements)", style),
+                    .init(NumberText.statistic(cell.functions.median)), .init(NumberText.range(cell.functions.ci95)),
+                    .init(NumberText.statistic(cell.lines.median)), .init(NumberText.range(cell.lines.ci95)),
+                    .init(NumberText.count(cell.functions.core)), .init(NumberText.count(cell.functions.union)),
+                    .init(NumberText.percent(cell.functions.coverage)),
+                ])
+        }
+        return table.isEmpty ? "" : rendered(table)
+    }
+
+    private var invalid: String {
+        let lines = report.hosts.flatMap { host in
+            host.measurements.filter { !$0.valid }.map { measurement in
+                paragraph(
+                    "✗ \(host.host)  \(measurement.workload) \(measurement.runtime) #\(measurement.repetition)  "
+                        + measurement.invalidReasons.joined(separator: "; "))
+            }
+        }
+        return lines.isEmpty ? "" : "Not valid, and in no number above\n" + lines.joined()
+    }
+
+    private var failed: String {
+        let lines = report.hosts.filter(\.hasFailed).map { host in
+            let remedy = host.remedy.map { "; \($0)" } ?? ""
+            return paragraph(
+                "✗ \(host.host)  \(host.status.replacing("_", with: " ")): \(host.reason ?? "no reason given")\(remedy)")
+        }
+        return lines.isEmpty ? "" : "Not measured\n" + lines.joined()
+    }
+
+    private var certainty: String {
+        let least = report.cells.compactMap(\.functions.confidence).min()
+        guard let least, least < 0.95 else { return "" }
+        return paragraph(
+            "intervals: so few measurements hold the median with \(NumberText.percent(least)) only; six or more give 95 %")
+    }
+
+    private func paragraph(_ text: String) -> String {
+        WrappedText.of(VisibleText.of(text), width: width, indent: 4)
+    }
+
+    private var footer: String {
+        let reasons = Set(report.cells.compactMap(\.lines.reason)).sorted().map { paragraph("no lines: \($0)") }
+        let sync = report.sync
+        let skew =
+            sync.startSkewMicrosecondsMax.map { skew in
+                paragraph(
+                    "start skew at most \(NumberText.duration(microseconds: skew))"
+                        + " (99 %: \(NumberText.duration(microseconds: sync.startSkewMicrosecondsP99)))"
+                        + ", clock error at most \(NumberText.duration(microseconds: sync.offsetErrorMicrosecondsMax))")
+            } ?? ""
+        return reasons.joined() + certainty + skew
+    }
+
+    private func rendered(_ table: TextTable) -> String {
+        table.rendered(width: width, colour: colour)
+    }
+}
+
+extension ReportHost {
+    var hasFailed: Bool { status == "failed" || status == "left_out" }
+}

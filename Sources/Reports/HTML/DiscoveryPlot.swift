@@ -1,0 +1,83 @@
+/// How the functions of one load were come by: a line for each kernel, functions against time.
+///
+/// A line that is still rising at its end has not reached its steady state.
+struct DiscoveryPlot {
+    let title: String
+    let cells: [ReportCell]
+    let series: KernelSeries
+
+    private static let width = 380.0
+    private static let height = 236.0
+    private static let left = 46.0
+    private static let right = 286.0
+    private static let top = 8.0
+    private static let bottom = 196.0
+    private static let labelHeight = 14.0
+
+    var markup: Markup {
+        let points = cells.flatMap(\.discovery)
+        let seconds = PlotScale(holding: points.map(\.seconds).max() ?? 1, steps: 5, tight: true)
+        let functions = PlotScale(holding: points.map(\.functions).max() ?? 1, steps: 5)
+        let drawn = cells.filter { !$0.discovery.isEmpty }
+        return """
+            <svg viewBox="0 0 \(Self.width) \(Self.height)" role="img" aria-label="Functions reached over time: \(title)">\
+            \(axes(seconds, functions))\(Markup(drawn.map { curve($0, seconds, functions) }))\(labels(drawn, functions))</svg>
+            """
+    }
+
+    private func axes(_ seconds: PlotScale, _ functions: PlotScale) -> Markup {
+        let rows = functions.ticks.map { tick -> Markup in
+            let y = functions.place(tick, from: Self.bottom, to: Self.top)
+            return """
+                <line class="grid" x1="\(Self.left)" x2="\(Self.right)" y1="\(y)" y2="\(y)"/>\
+                <text class="tick" x="\(Self.left - 6)" y="\(y + 4)" text-anchor="end">\(NumberText.statistic(tick))</text>
+                """
+        }
+        let columns = seconds.ticks.map { tick -> Markup in
+            let x = seconds.place(tick, from: Self.left, to: Self.right)
+            return """
+                <text class="tick" x="\(x)" y="\(Self.bottom + 16)" text-anchor="middle">\(NumberText.statistic(tick))</text>
+                """
+        }
+        let middle = (Self.left + Self.right) / 2
+        return """
+            \(Markup(rows))\(Markup(columns))<text class="tick" x="\(middle)" y="\(Self.bottom + 33)" text-anchor="middle">\
+            seconds after tracing was on</text>
+            """
+    }
+
+    private func curve(_ cell: ReportCell, _ seconds: PlotScale, _ functions: PlotScale) -> Markup {
+        var path: Markup = ""
+        for (index, point) in cell.discovery.enumerated() {
+            let x = seconds.place(point.seconds, from: Self.left, to: Self.right)
+            let y = functions.place(point.functions, from: Self.bottom, to: Self.top)
+            path = index == 0 ? "M\(x) \(y)" : "\(path)L\(x) \(y)"
+        }
+        return """
+            <path class="curve s\(series.colour(of: cell))" stroke-dasharray="\(series.dashes(of: cell))" d="\(path)">\
+            <title>\(cell.kernel) \(cell.arch)</title></path>
+            """
+    }
+
+    /// Names at the lines' ends, moved apart where lines end close together.
+    private func labels(_ cells: [ReportCell], _ functions: PlotScale) -> Markup {
+        let ends = cells.map { cell in
+            (cell: cell, y: functions.place(cell.discovery.last?.functions ?? 0, from: Self.bottom, to: Self.top))
+        }.sorted { $0.y < $1.y }
+        var places = ends.map(\.y)
+        for index in places.indices.dropFirst() {
+            places[index] = max(places[index], places[index - 1] + Self.labelHeight)
+        }
+        if let last = places.last, last > Self.bottom {
+            places = places.map { $0 - (last - Self.bottom) }
+        }
+        return Markup(
+            zip(ends, places).map { end, y -> Markup in
+                """
+                <path class="leader" d="M\(Self.right + 2) \(end.y)L\(Self.right + 10) \(y)"/>\
+                <text class="label l\(series.colour(of: end.cell))" x="\(Self.right + 13)" y="\(y + 4)">\
+                \(series.label(of: end.cell))</text>
+                """
+            })
+    }
+}

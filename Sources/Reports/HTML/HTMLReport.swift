@@ -1,0 +1,136 @@
+/// A report as one page that needs nothing else: no script, no font, no picture from outside.
+struct HTMLReport {
+    let report: Report
+    private let series: KernelSeries
+
+    init(report: Report) {
+        self.report = report
+        series = KernelSeries(report.cells)
+    }
+
+    var text: String {
+        let page: Markup = """
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+            <meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" \
+            content="default-src 'none'; style-src 'unsafe-inline'"><title>\(report.run.campaign) · \(report.run.id) · hapfleet</title>
+            <style>\(Markup(stringLiteral: PageStyle.css))</style></head><body>
+            \(PageHeader(report: report).markup)<main>
+            \(matrix)\(failed)\(invalid)\(bars)\(discovery)\(numbers)</main>
+            \(Self.method)</body></html>
+
+            """
+        return page.text
+    }
+
+    private var matrix: Markup {
+        let matrix = LoadMatrix(report)
+        guard !matrix.loads.isEmpty else {
+            return "<h2>Hosts and loads</h2><p class=\"faint\">Nothing was measured yet.</p>"
+        }
+        let numbers = matrix.loads.flatMap { _ in
+            ["functions", "lines", "valid", "lost"].map { ($0, HTMLTable.Alignment.numbers) }
+        }
+        var table = HTMLTable(
+            "Medians of the valid repetitions; lost: function entries that the ring buffer dropped",
+            [("host", .words), ("kernel", .words), ("arch", .words)] + numbers)
+        table.groups = [("", 3)] + matrix.loads.map { (DisplayWidth.clipped(VisibleText.of(matrix.title($0)), to: 40), 4) }
+        table.rows = matrix.rows.map { host, entries in
+            [.name(host.host), .name(host.kernel ?? "–"), .name(host.arch ?? "–")] + entries.flatMap(Self.entry)
+        }
+        return "<h2>Hosts and loads</h2>\(table.markup)"
+    }
+
+    private static func entry(_ entry: LoadMatrix.Entry?) -> [Markup] {
+        guard let entry else { return Array(repeating: "–", count: 4) }
+        let lost = NumberText.count(entry.lostEvents)
+        return [
+            "\(NumberText.statistic(entry.functions))", "\(NumberText.statistic(entry.lines))",
+            validity(entry.valid, of: entry.measurements),
+            entry.lostEvents ?? 0 == 0 ? "\(lost)" : "<b class=\"bad\">\(lost)</b>",
+        ]
+    }
+
+    static func validity(_ valid: Int, of all: Int) -> Markup {
+        valid == all
+            ? "<span class=\"good\">\(valid)/\(all) ✓</span>" : "<span class=\"bad\">\(valid)/\(all) ✗</span>"
+    }
+
+    private var failed: Markup {
+        let hosts = report.hosts.filter(\.hasFailed)
+        guard !hosts.isEmpty else { return "" }
+        var table = HTMLTable(
+            "Hosts that failed or were left out", [("host", .words), ("status", .words), ("why", .words), ("remedy", .words)])
+        table.rows = hosts.map { host in
+            [
+                .name(host.host), "<span class=\"bad\">\(host.status.replacing("_", with: " "))</span>",
+                "<div class=\"why\">\(host.reason ?? "–")</div>", "<div class=\"why\">\(host.remedy ?? "–")</div>",
+            ]
+        }
+        return "<h2>Not measured</h2>\(table.markup)"
+    }
+
+    private var invalid: Markup {
+        var table = HTMLTable(
+            "Measurements whose numbers count for nothing",
+            [("host", .words), ("load", .words), ("runtime", .words), ("repeat", .numbers), ("why", .words)])
+        table.rows = report.hosts.flatMap { host in
+            host.measurements.filter { !$0.valid }.map { measurement in
+                [
+                    .name(host.host), .name(measurement.workload), .name(measurement.runtime), "\(measurement.repetition)",
+                    "<div class=\"why bad\">\(measurement.invalidReasons.joined(separator: "; "))</div>",
+                ]
+            }
+        }
+        return table.rows.isEmpty ? "" : "<h2>Not valid</h2>\(table.markup)"
+    }
+
+    private var bars: Markup {
+        plots(
+            "Functions reached, by kernel",
+            "Medians of the valid measurements; the line across a bar's end is the interval that holds the median."
+        ) {
+            BarPlot(title: $0, cells: $1, series: series).markup
+        }
+    }
+
+    private var discovery: Markup {
+        plots(
+            "How they were discovered",
+            "Functions against time; a line that is flat at its end has reached its steady state. Its end is the median."
+        ) {
+            DiscoveryPlot(title: $0, cells: $1, series: series).markup
+        }
+    }
+
+    private func plots(_ title: String, _ explanation: String, _ plot: (String, [ReportCell]) -> Markup) -> Markup {
+        let loads = LoadMatrix(report)
+        let figures = loads.loads.compactMap { load -> Markup? in
+            let cells = report.cells.filter { $0.workload == load.workload && $0.runtime == load.runtime }
+            guard cells.contains(where: { $0.valid > 0 }) else { return nil }
+            let title = loads.title(load)
+            return "<figure><h3>\(Markup.name(title))</h3>\(plot(title, cells))</figure>\n"
+        }
+        guard !figures.isEmpty else { return "" }
+        return "<h2>\(title)</h2><p class=\"faint\">\(explanation)</p><div class=\"plots\">\n\(Markup(figures))</div>\n"
+    }
+
+    private var numbers: Markup {
+        guard !report.cells.isEmpty else { return "" }
+        let reasons = Set(report.cells.compactMap(\.lines.reason)).sorted()
+        let missing = reasons.map { "<p class=\"faint\">No lines: \($0)</p>" as Markup }
+        return """
+            <h2>Numbers</h2>\(CellTables.functions(report.cells))\(CellTables.lines(report.cells))\(Markup(missing))\
+            <details><summary>Every measurement</summary>\(MeasurementTable.markup(report.hosts))</details>
+            """
+    }
+
+    private static let method: Markup = """
+        <footer><p>A function counts if the traced load entered it in task context while it was steady; functions that ran only in \
+        interrupts are kept apart. Lines are the whole source lines of those functions, without what was inlined from elsewhere. \
+        The Horizontal Attack Profile with the uniform weight is relative: one for each line. Measurements that lost events, were \
+        not steady, missed a task, did no work or saw the clock step count for nothing. Intervals hold the median with 95 %, or with \
+        the percentage beside them where there are too few measurements to say more.</p></footer>
+
+        """
+}

@@ -1,0 +1,58 @@
+/// A table of a page; it scrolls by itself where the screen is narrow.
+struct HTMLTable {
+    enum Alignment {
+        case words, numbers
+    }
+
+    let caption: String
+    let columns: [(title: String, alignment: Alignment)]
+    var rows: [[Markup]] = []
+    /// Headings over several columns each: title and how many columns.
+    var groups: [(title: String, span: Int)] = []
+
+    init(_ caption: String, _ columns: [(title: String, alignment: Alignment)]) {
+        self.caption = caption
+        self.columns = columns
+    }
+
+    var markup: Markup {
+        """
+        <p class="caption">\(caption)</p><div class="scroll" tabindex="0" role="region" aria-label="\(caption)">\
+        <table aria-label="\(caption)"><thead>\(groupRow)\
+        <tr>\(Markup(columns.map { "<th scope=\"col\"\(Self.kind($0.alignment))>\($0.title)</th>" }))</tr></thead><tbody>
+        \(Markup(rows.map(row)))</tbody></table></div>
+
+        """
+    }
+
+    private var groupRow: Markup {
+        guard !groups.isEmpty else { return "" }
+        let cells = groups.map { group -> Markup in
+            group.title.isEmpty
+                ? "<td colspan=\"\(group.span)\"></td>"
+                : "<th scope=\"colgroup\" class=\"group\" colspan=\"\(group.span)\">\(group.title)</th>"
+        }
+        return "<tr>\(Markup(cells))</tr>"
+    }
+
+    private func row(_ cells: [Markup]) -> Markup {
+        let parts = zip(columns, cells).enumerated().map { position, cell -> Markup in
+            position == 0
+                ? "<th scope=\"row\">\(cell.1)</th>" : "<td\(Self.kind(cell.0.alignment))>\(cell.1)</td>"
+        }
+        return "<tr>\(Markup(parts))</tr>\n"
+    }
+
+    private static func kind(_ alignment: Alignment) -> Markup {
+        alignment == .numbers ? " class=\"n\"" : ""
+    }
+}
+
+extension Markup {
+    /// A name of a host or load: all of it as a tool tip, and its beginning on the page.
+    static func name(_ name: String, atMost columns: Int = 40) -> Markup {
+        let clipped = DisplayWidth.clipped(VisibleText.of(name), to: columns)
+        guard clipped != name else { return "\(name)" }
+        return "<span title=\"\(String(name.prefix(500)))\">\(clipped)</span>"
+    }
+}

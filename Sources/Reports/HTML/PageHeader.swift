@@ -1,0 +1,49 @@
+/// What one sees first: which run it was, and whether to believe it.
+struct PageHeader {
+    let report: Report
+
+    var markup: Markup {
+        """
+        <header><h1>\(Markup.name(report.run.campaign, atMost: 80))</h1>
+        <p class="faint">run \(report.run.id) · \(report.run.state) · \(NumberText.instant(report.run.started)) to \
+        \(NumberText.instant(report.run.finished))</p>
+        <dl class="facts">\(hosts)\(measurements)\(lost)\(skew)\(clock)</dl></header>
+
+        """
+    }
+
+    private var hosts: Markup {
+        let run = report.run
+        let rest: Markup = run.hostsFailed > 0 ? "<span class=\"bad\">\(run.hostsFailed) failed</span>" : "none failed"
+        return fact("hosts measured", "\(run.hostsOK) of \(run.hostsTotal)", rest)
+    }
+
+    private var measurements: Markup {
+        let all = report.hosts.flatMap(\.measurements)
+        let valid = all.count(where: \.valid)
+        let rest: Markup = valid < all.count ? "<span class=\"bad\">\(all.count - valid) not valid</span>" : "all valid"
+        return fact("valid measurements", "\(valid) of \(all.count)", rest)
+    }
+
+    private var lost: Markup {
+        let lost = report.hosts.flatMap(\.measurements).compactMap(\.lostEvents)
+        let sum = lost.reduce(UInt64(0)) { $0.addingReportingOverflow($1).partialValue }
+        return fact("function entries lost", "\(NumberText.count(sum))", "over all measurements")
+    }
+
+    private var skew: Markup {
+        fact(
+            "start skew, at most", "\(NumberText.duration(microseconds: report.sync.startSkewMicrosecondsMax))",
+            "99 %: \(NumberText.duration(microseconds: report.sync.startSkewMicrosecondsP99))")
+    }
+
+    private var clock: Markup {
+        fact(
+            "clock error, at most", "\(NumberText.duration(microseconds: report.sync.offsetErrorMicrosecondsMax))",
+            "of a host against the coordinator")
+    }
+
+    private func fact(_ title: String, _ value: Markup, _ rest: Markup) -> Markup {
+        "<div><dt>\(title)</dt><dd>\(value)<small>\(rest)</small></dd></div>"
+    }
+}

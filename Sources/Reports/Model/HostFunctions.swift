@@ -1,0 +1,62 @@
+/// The functions that one host reached, as `hapfleet show RUN --host H --functions --format json` writes them.
+public struct HostFunctions: Codable, Sendable, Equatable {
+    /// The host's name in the inventory.
+    public var host: String
+    /// `uname -r`.
+    @OrNull public var kernel: String?
+    /// The running kernel's build-id.
+    @OrNull public var buildID: String?
+    /// By load, runtime and repetition.
+    public var measurements: [Measurement]
+
+    enum CodingKeys: String, CodingKey {
+        case host, kernel, measurements
+        case buildID = "build_id"
+    }
+
+    /// What one measurement reached.
+    public struct Measurement: Codable, Sendable, Equatable {
+        /// The load's name.
+        public var workload: String
+        /// What it ran in.
+        public var runtime: String
+        /// Counts repetitions, from 1.
+        public var repetition: Int
+        /// Whether the measurement's numbers count.
+        public var valid: Bool
+        /// In the order in which they were first entered.
+        public var functions: [Function]
+
+        enum CodingKeys: String, CodingKey {
+            case workload, runtime, valid, functions
+            case repetition = "repeat"
+        }
+    }
+
+    /// A source function that was entered while the load was steady.
+    public struct Function: Codable, Sendable, Equatable {
+        /// The name as the source has it; `object+0xoffset` if nothing names it.
+        public var name: String
+        /// `vmlinux` or the module's name.
+        public var module: String
+        /// The file relative to the kernel tree; null without a dictionary.
+        @OrNull public var file: String?
+        /// The line of the declaration.
+        @OrNull public var firstLine: Int?
+        /// The last line of the body.
+        @OrNull public var lastLine: Int?
+        /// Lines of the body.
+        @OrNull public var lines: Int?
+        /// `task`, or `irq` if it was entered in interrupts only.
+        public var context: String
+        /// Microseconds from the switching on of tracing to the first entry.
+        public var firstSeenMicroseconds: UInt64
+
+        enum CodingKeys: String, CodingKey {
+            case name, module, file, lines, context
+            case firstLine = "first_line"
+            case lastLine = "last_line"
+            case firstSeenMicroseconds = "first_seen_us"
+        }
+    }
+}

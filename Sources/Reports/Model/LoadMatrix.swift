@@ -1,0 +1,55 @@
+/// Hosts by loads: what a person wants to see first.
+struct LoadMatrix {
+    /// A load in a runtime.
+    struct Load: Hashable {
+        let workload: String
+        let runtime: String
+    }
+
+    /// What a host's measurements of a load come to.
+    struct Entry: Equatable {
+        /// Medians of the valid measurements; nil if there is none.
+        var functions: Double?
+        var lines: Double?
+        var valid: Int
+        var measurements: Int
+        /// Over all its measurements.
+        var lostEvents: UInt64?
+
+        var isValid: Bool { valid == measurements }
+    }
+
+    let loads: [Load]
+    /// Whether runtimes must be named to tell the loads apart.
+    let namesRuntimes: Bool
+    private let hosts: [ReportHost]
+
+    init(_ report: Report) {
+        var seen: Set<Load> = []
+        let all = report.hosts.flatMap(\.measurements).map { Load(workload: $0.workload, runtime: $0.runtime) }
+        loads = all.filter { seen.insert($0).inserted }.sorted { ($0.workload, $0.runtime) < ($1.workload, $1.runtime) }
+        namesRuntimes = Set(loads.map(\.runtime)).count > 1
+        hosts = report.hosts.filter { !$0.measurements.isEmpty }
+    }
+
+    /// Hosts that measured something, each with its entry for every load in the order of `loads`.
+    var rows: [(host: ReportHost, entries: [Entry?])] {
+        hosts.map { host in
+            let byLoad = Dictionary(grouping: host.measurements) { Load(workload: $0.workload, runtime: $0.runtime) }
+            return (host, loads.map { byLoad[$0].map(Self.entry) })
+        }
+    }
+
+    func title(_ load: Load) -> String {
+        namesRuntimes ? "\(load.workload) (\(load.runtime))" : load.workload
+    }
+
+    private static func entry(_ measurements: [ReportMeasurement]) -> Entry {
+        let valid = measurements.filter(\.valid)
+        let lost = measurements.compactMap(\.lostEvents)
+        return Entry(
+            functions: Median.of(valid.compactMap(\.functions)), lines: Median.of(valid.compactMap(\.lines)), valid: valid.count,
+            measurements: measurements.count,
+            lostEvents: lost.isEmpty ? nil : lost.reduce(0) { $0.addingReportingOverflow($1).partialValue })
+    }
+}

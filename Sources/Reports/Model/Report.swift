@@ -1,0 +1,60 @@
+public import Foundation
+
+/// What a run found, as `hapfleet report --format json` writes it (`hapfleet.report/1`): keys stay, new ones may come.
+///
+/// Numbers of a cell are over its valid measurements alone; where there is none, they are `null`.
+public struct Report: Codable, Sendable, Equatable {
+    /// The name and version of the form.
+    public var schema = "hapfleet.report/1"
+    /// The run and its hosts' counts.
+    public var run: Run
+    /// How well the hosts' starts agreed.
+    public var sync: Sync
+    /// Loads by runtime, kernel and architecture.
+    public var cells: [ReportCell]
+    /// Hosts by name, each with its measurements.
+    public var hosts: [ReportHost]
+
+    /// A run and the counts of its hosts.
+    public struct Run: Codable, Sendable, Equatable {
+        /// The run's id.
+        public var id: String
+        /// The campaign's name.
+        public var campaign: String
+        /// `running`, `finished` or `aborted`.
+        public var state: String
+        /// When it was started.
+        public var started: Date
+        /// When it ended; null while it runs.
+        @OrNull public var finished: Date?
+        /// Hosts that the campaign selected.
+        public var hostsTotal: Int
+        /// Hosts all of whose measurements were made.
+        public var hostsOK: Int
+        /// Hosts that failed or were left out.
+        public var hostsFailed: Int
+
+        enum CodingKeys: String, CodingKey {
+            case id, campaign, state, started, finished
+            case hostsTotal = "hosts_total"
+            case hostsOK = "hosts_ok"
+            case hostsFailed = "hosts_failed"
+        }
+    }
+
+    /// How well the hosts' starts agreed. The skew of a start is the time from its first host's start to its last one's.
+    public struct Sync: Codable, Sendable, Equatable {
+        /// The largest skew of a start, in microseconds; null if no two hosts were started together.
+        @OrNull public var startSkewMicrosecondsMax: Int64?
+        /// The skew that 99 % of the starts did not exceed, in microseconds.
+        @OrNull public var startSkewMicrosecondsP99: Int64?
+        /// The largest error that a host's clock offset may have, in microseconds.
+        @OrNull public var offsetErrorMicrosecondsMax: Int64?
+
+        enum CodingKeys: String, CodingKey {
+            case startSkewMicrosecondsMax = "start_skew_us_max"
+            case startSkewMicrosecondsP99 = "start_skew_us_p99"
+            case offsetErrorMicrosecondsMax = "offset_error_us_max"
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/// A load in a runtime on the hosts of one kernel release and architecture.
+public struct ReportCell: Codable, Sendable, Equatable {
+    /// The load's name.
+    public var workload: String
+    /// What it ran in.
+    public var runtime: String
+    /// `uname -r`.
+    public var kernel: String
+    /// `uname -m`.
+    public var arch: String
+    /// Hosts that measured it.
+    public var hosts: Int
+    /// The most repetitions that one of them made.
+    public var repeats: Int
+    /// Measurements that were made, valid or not.
+    public var measurements: Int
+    /// Measurements among them whose numbers count.
+    public var valid: Int
+    /// Distinct source functions entered in task context.
+    public var functions: Functions
+    /// Source lines of those functions.
+    public var lines: Lines
+    /// The Horizontal Attack Profile.
+    public var hap: HAP
+    /// How the functions were come by: the median of the valid measurements at instants after tracing was on, at most 33 of them.
+    public var discovery: [DiscoveryPoint]
+
+    /// How many functions the valid measurements reached.
+    public struct Functions: Codable, Sendable, Equatable {
+        /// The median of the measurements.
+        @OrNull public var median: Double?
+        /// The lower quartile.
+        @OrNull public var p25: Double?
+        /// The upper quartile.
+        @OrNull public var p75: Double?
+        /// An interval that holds the median with 95 %, or as surely as so few measurements can say: lower and upper bound.
+        @OrNull public var ci95: [Double]?
+        /// How surely it does: 0.95, or less (two measurements: 0.5).
+        @OrNull public var confidence: Double?
+        /// Functions that at least one measurement reached.
+        @OrNull public var union: Int?
+        /// Functions that every measurement reached.
+        @OrNull public var core: Int?
+        /// How many there would be after endlessly many measurements, estimated from those that few reached.
+        @OrNull public var chao2: Double?
+        /// The share of the functions' occurrences that is already known, estimated the same way: 0 to 1.
+        @OrNull public var coverage: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case median, p25, p75, ci95, union, core, chao2, coverage
+            case confidence = "ci95_confidence"
+        }
+    }
+
+    /// How many source lines those functions have.
+    public struct Lines: Codable, Sendable, Equatable {
+        /// The median of the measurements.
+        @OrNull public var median: Double?
+        /// The lower quartile.
+        @OrNull public var p25: Double?
+        /// The upper quartile.
+        @OrNull public var p75: Double?
+        /// An interval that holds the median with 95 %, or as surely as so few measurements can say: lower and upper bound.
+        @OrNull public var ci95: [Double]?
+        /// How surely it does: 0.95, or less (two measurements: 0.5).
+        @OrNull public var confidence: Double?
+        /// Lines of the functions that at least one measurement reached.
+        @OrNull public var union: Int?
+        /// Lines of the functions that every measurement reached.
+        @OrNull public var core: Int?
+        /// Why there are no lines.
+        @OrNull public var reason: String?
+
+        enum CodingKeys: String, CodingKey {
+            case median, p25, p75, ci95, union, core, reason
+            case confidence = "ci95_confidence"
+        }
+    }
+
+    /// Bug density × lines.
+    ///
+    /// With the uniform weight every line counts alike and the density is 1, so that the number is a *relative* profile in
+    /// lines: it compares loads, runtimes and kernels, and says nothing of how many bugs there are.
+    public struct HAP: Codable, Sendable, Equatable {
+        /// The weight's name.
+        public var weight: String
+        /// What a line counts for.
+        public var densityPerLine: Double
+        /// The median of the measurements.
+        @OrNull public var median: Double?
+        /// An interval that holds the median with 95 %, or as surely as so few measurements can say: lower and upper bound.
+        @OrNull public var ci95: [Double]?
+        /// How surely it does: 0.95, or less (two measurements: 0.5).
+        @OrNull public var confidence: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case weight, median, ci95
+            case densityPerLine = "density_per_line"
+            case confidence = "ci95_confidence"
+        }
+    }
+
+    /// A point of the discovery curve.
+    public struct DiscoveryPoint: Codable, Sendable, Equatable {
+        /// Seconds after tracing was on.
+        public var seconds: Double
+        /// Functions reached by then that count in the end.
+        public var functions: Double
+    }
+}

@@ -1,0 +1,26 @@
+/// A host of the run with all that was measured on it.
+public struct ReportHost: Codable, Sendable, Equatable {
+    /// The host's name in the inventory.
+    public var host: String
+    /// Where SSH reached it.
+    public var address: String
+    /// `uname -r`; null if it was never reached.
+    @OrNull public var kernel: String?
+    /// The running kernel's build-id.
+    @OrNull public var buildID: String?
+    /// `uname -m`.
+    @OrNull public var arch: String?
+    /// How far it came: `done`, `failed`, `left_out`, …
+    public var status: String
+    /// Why it failed or was left out.
+    @OrNull public var reason: String?
+    /// What would mend that.
+    @OrNull public var remedy: String?
+    /// By load, runtime and repetition.
+    public var measurements: [ReportMeasurement]
+
+    enum CodingKeys: String, CodingKey {
+        case host, address, kernel, arch, status, reason, remedy, measurements
+        case buildID = "build_id"
+    }
+}

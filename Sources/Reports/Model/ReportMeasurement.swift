@@ -1,0 +1,59 @@
+/// One measurement of one host. If it is not valid, its numbers are what was seen, and count for nothing.
+public struct ReportMeasurement: Codable, Sendable, Equatable {
+    /// The load's name.
+    public var workload: String
+    /// What it ran in.
+    public var runtime: String
+    /// Counts repetitions, from 1.
+    public var repetition: Int
+    /// Distinct source functions entered in task context while the load was steady; null without a result.
+    @OrNull public var functions: Int?
+    /// Distinct source functions entered then in interrupts only.
+    @OrNull public var functionsIRQ: Int?
+    /// Distinct source functions entered in task context while the service was idle.
+    @OrNull public var functionsBaseline: Int?
+    /// Source lines of `functions`; null if no dictionary knows the kernel.
+    @OrNull public var lines: Int?
+    /// The same with the bodies that the compiler inlined: an upper bound.
+    @OrNull public var linesInlined: Int?
+    /// Functions that no dictionary has lines for.
+    @OrNull public var linesMissingFunctions: Int?
+    /// Why there are no lines, or not of all functions.
+    @OrNull public var linesReason: String?
+    /// Distinct system calls among `functions`.
+    @OrNull public var syscalls: Int?
+    /// Function entries that were decoded, in any context.
+    @OrNull public var events: UInt64?
+    /// Function entries that the ring buffer lost.
+    @OrNull public var lostEvents: UInt64?
+    /// Whether the load stopped taking new kernel paths.
+    @OrNull public var steady: Bool?
+    /// Seconds from the start of the settling to the last new function.
+    @OrNull public var settleSeconds: Double?
+    /// Whether the numbers count.
+    public var valid: Bool
+    /// Why they don't, each as `code: detail`.
+    public var invalidReasons: [String]
+    /// The start, by the coordinator's clock, after the common instant, in microseconds; negative if before.
+    @OrNull public var startOffsetMicroseconds: Int64?
+    /// Units of work that were done.
+    @OrNull public var workDone: UInt64?
+    /// What those units are.
+    public var workUnit: String
+
+    enum CodingKeys: String, CodingKey {
+        case workload, runtime, functions, lines, syscalls, events, steady, valid
+        case repetition = "repeat"
+        case functionsIRQ = "functions_irq"
+        case functionsBaseline = "functions_baseline"
+        case linesInlined = "lines_inlined"
+        case linesMissingFunctions = "lines_missing_functions"
+        case linesReason = "lines_reason"
+        case lostEvents = "lost_events"
+        case settleSeconds = "settle_s"
+        case invalidReasons = "invalid_reasons"
+        case startOffsetMicroseconds = "start_offset_us"
+        case workDone = "work_done"
+        case workUnit = "work_unit"
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// Numbers as people read them: grouped by thousands, no digits that mean nothing, `–` for none.
+enum NumberText {
+    /// `12,345`.
+    static func count(_ number: Int?) -> String {
+        guard let number else { return "–" }
+        return grouped(String(number.magnitude), negative: number < 0)
+    }
+
+    /// `12,345`.
+    static func count(_ number: UInt64?) -> String {
+        guard let number else { return "–" }
+        return grouped(String(number), negative: false)
+    }
+
+    /// A statistic of counts: `1,540.5`; whole numbers without a fraction.
+    static func statistic(_ number: Double?) -> String {
+        guard let number, number.isFinite else { return "–" }
+        let tenths = (number.magnitude * 10).rounded()
+        guard tenths < 1e18 else { return String(number) }
+        let whole = Int64(tenths) / 10
+        let fraction = Int64(tenths) % 10
+        return grouped(String(whole), negative: number < 0 && tenths > 0) + (fraction == 0 ? "" : ".\(fraction)")
+    }
+
+    /// `1,440–1,448`.
+    static func range(_ bounds: [Double]?) -> String {
+        guard let bounds, bounds.count == 2 else { return "–" }
+        return statistic(bounds[0]) + "–" + statistic(bounds[1])
+    }
+
+    /// `1,440–1,448`, and how surely it holds the median if that is less than 95 %: `1,440–1,448 (50 %)`.
+    static func interval(_ bounds: [Double]?, confidence: Double?) -> String {
+        guard let confidence, confidence < 0.95 else { return range(bounds) }
+        return "\(range(bounds)) (\(percent(confidence)))"
+    }
+
+    /// `98.7 %`.
+    static func percent(_ share: Double?) -> String {
+        guard let share else { return "–" }
+        return statistic(share * 100) + " %"
+    }
+
+    /// A length of time in the unit that suits it: `850 µs`, `12.5 ms`, `3.2 s`.
+    static func duration(microseconds: Int64?) -> String {
+        guard let microseconds else { return "–" }
+        switch microseconds.magnitude {
+        case ..<1_000: return "\(microseconds) µs"
+        case ..<1_000_000: return statistic(Double(microseconds) / 1e3) + " ms"
+        default: return statistic(Double(microseconds) / 1e6) + " s"
+        }
+    }
+
+    /// `2026-11-24 22:15:00 UTC`.
+    static func instant(_ date: Date?) -> String {
+        guard let date else { return "–" }
+        let text = date.formatted(.iso8601)
+        return text.replacing("T", with: " ").replacing("Z", with: " UTC")
+    }
+
+    private static func grouped(_ digits: String, negative: Bool) -> String {
+        var text = ""
+        for (position, digit) in digits.enumerated() {
+            if position > 0, (digits.count - position).isMultiple(of: 3) {
+                text.append(",")
+            }
+            text.append(digit)
+        }
+        return negative ? "−" + text : text
+    }
+}
