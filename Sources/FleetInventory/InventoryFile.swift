@@ -26,12 +26,16 @@ struct InventoryFile {
 
     static let byteLimit = 16 << 20
     static let hostLimit = 100_000
+    /// How many hosts all groups together may list.
+    static let memberLimit = 2_000_000
 
     let environment: InventoryEnvironment
     private let folder: String
     private(set) var defaults = HostSettings()
     private(set) var hosts: [HostEntry] = []
     private(set) var groups: [GroupEntry] = []
+    private var hostCount = 0
+    private var memberCount = 0
 
     init(path: String, environment: InventoryEnvironment) throws(YAMLError) {
         let root = try YAMLDocument.read(path: path, byteLimit: Self.byteLimit)
@@ -56,7 +60,8 @@ struct InventoryFile {
 
     private mutating func add(host entry: YAMLEntry) throws(YAMLError) {
         let names = try Self.expanded(entry.key, "host", at: entry.keyPosition)
-        guard names.count <= Self.hostLimit - hosts.reduce(0, { $0 + $1.names.count }) else {
+        hostCount += names.count
+        guard hostCount <= Self.hostLimit else {
             throw YAMLError(
                 .tooLarge, at: entry.keyPosition, cause: "more than \(Self.hostLimit) hosts", remedy: "split the inventory")
         }
@@ -79,10 +84,12 @@ struct InventoryFile {
     private func addresses(_ value: YAMLValue, of names: [String]) throws(YAMLError) -> [String] {
         let text = try value.text()
         // An IPv6 address has no range, and may be in brackets.
-        if names.count == 1, text.hasPrefix("["), text.hasSuffix("]"), text.contains(":") {
-            return [String(text.dropFirst().dropLast())]
+        let isBracketed = names.count == 1 && text.hasPrefix("[") && text.hasSuffix("]") && text.contains(":")
+        let addresses =
+            isBracketed ? [String(text.dropFirst().dropLast())] : try Self.pattern(text, "address", at: value.position)
+        if let bad = addresses.first(where: { !InventoryName.isAddress($0) }) {
+            throw value.refused("is '\(bad)', no address", remedy: "write a DNS name or an IP address")
         }
-        let addresses = try Self.expanded(text, "address", at: value.position)
         guard addresses.count == names.count else {
             throw value.refused(
                 "stands for \(addresses.count) addresses, its key for \(names.count) hosts", remedy: "use ranges of one length")
@@ -90,18 +97,29 @@ struct InventoryFile {
         return addresses
     }
 
-    private func group(_ entry: YAMLEntry) throws(YAMLError) -> GroupEntry {
+    private mutating func group(_ entry: YAMLEntry) throws(YAMLError) -> GroupEntry {
         let name = try InventoryName.group(entry.key, at: entry.keyPosition)
         guard !entry.value.isNull else { return GroupEntry(name: name, members: [], children: [], settings: HostSettings()) }
         return try entry.value.mapping { mapping throws(YAMLError) in
-            var members: [(name: String, value: YAMLValue)] = []
-            for value in try mapping.optional("hosts")?.items() ?? [] {
-                for name in try Self.expanded(try value.text(), "host", at: value.position) { members.append((name, value)) }
-            }
+            let members = try members(mapping.optional("hosts"))
             var children: [(name: String, value: YAMLValue)] = []
             for value in try mapping.optional("children")?.items() ?? [] { children.append((try value.text(), value)) }
             return GroupEntry(name: name, members: members, children: children, settings: try settings(of: &mapping))
         }
+    }
+
+    private mutating func members(_ value: YAMLValue?) throws(YAMLError) -> [(name: String, value: YAMLValue)] {
+        var members: [(name: String, value: YAMLValue)] = []
+        for item in try value?.items() ?? [] {
+            let names = try Self.expanded(try item.text(), "host", at: item.position)
+            memberCount += names.count
+            guard memberCount <= Self.memberLimit else {
+                throw item.refused(
+                    "lists more hosts than groups may, \(Self.memberLimit)", remedy: "make the group of other groups")
+            }
+            members += names.map { ($0, item) }
+        }
+        return members
     }
 
     private static func groupNames(_ value: YAMLValue?) throws(YAMLError) -> [String] {
@@ -111,17 +129,20 @@ struct InventoryFile {
     }
 
     private static func expanded(_ text: String, _ kind: String, at position: YAMLPosition) throws(YAMLError) -> [String] {
-        let names: [String]
-        do throws(HostPattern.Fault) {
-            names = try HostPattern(text).names
-        } catch {
-            throw YAMLError(.badValue, at: position, cause: "\(kind) '\(text)': \(error.cause)", remedy: error.remedy)
-        }
+        let names = try pattern(text, kind, at: position)
         if let bad = names.first(where: { !InventoryName.isName($0) || $0 == "all" }) {
             throw YAMLError(
                 .badValue, at: position, cause: "'\(bad)' cannot be the name of a \(kind)",
                 remedy: "use letters, digits, '.', '-', '_' and ':'; 'all' is every host")
         }
         return names
+    }
+
+    private static func pattern(_ text: String, _ kind: String, at position: YAMLPosition) throws(YAMLError) -> [String] {
+        do throws(HostPattern.Fault) {
+            return try HostPattern(text).names
+        } catch {
+            throw YAMLError(.badValue, at: position, cause: "\(kind) '\(text)': \(error.cause)", remedy: error.remedy)
+        }
     }
 }

@@ -9,6 +9,12 @@ enum InventoryName {
         }
     }
 
+    /// A DNS name or an IP address, by its characters; what it is shows when it is looked up.
+    static func isAddress(_ text: String) -> Bool {
+        (1...253).contains(text.utf8.count) && !text.hasPrefix("-")
+            && text.utf8.allSatisfy { isWord($0) || ".-:%".utf8.contains($0) }
+    }
+
     static func user(_ value: YAMLValue) throws(YAMLError) -> String {
         let text = try value.text()
         guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: ":") }) else {
