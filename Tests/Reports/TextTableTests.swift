@@ -101,6 +101,7 @@ struct TextTableTests {
         #expect(NumberText.statistic(1_540.5) == "1,540.5")
         #expect(NumberText.statistic(999.96) == "1,000")
         #expect(NumberText.percent(0.9871) == "98.7 %")
+        #expect(NumberText.percent(0.9999) == "> 99.9 %")
         #expect(NumberText.duration(microseconds: 850) == "850 µs")
         #expect(NumberText.duration(microseconds: -12_540) == "−12.5 ms")
         #expect(NumberText.duration(microseconds: 3_200_000) == "3.2 s")

@@ -97,8 +97,11 @@ struct TextReport {
             "intervals: so few measurements hold the median with \(NumberText.percent(least)) only; six or more give 95 %")
     }
 
+    /// Columns of a sentence that are shown: a program's last words may be long, and the other formats have all of them.
+    private static let longest = 1_000
+
     private func paragraph(_ text: String) -> String {
-        WrappedText.of(VisibleText.of(text), width: width, indent: 4)
+        WrappedText.of(DisplayWidth.clipped(VisibleText.of(text), to: Self.longest), width: width, indent: 4)
     }
 
     private var footer: String {

@@ -25,7 +25,7 @@ enum CellTables {
             "Source lines of those functions; HAP with the uniform weight counts one for each line",
             head + [
                 ("median", .numbers), ("quartiles", .numbers), ("interval", .numbers), ("core", .numbers), ("union", .numbers),
-                ("HAP", .numbers), ("interval", .numbers),
+                ("HAP", .numbers),
             ])
         table.rows = cells.map { cell in
             let numbers = cell.lines

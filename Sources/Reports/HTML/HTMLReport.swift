@@ -33,10 +33,11 @@ struct HTMLReport {
         }
         var table = HTMLTable(
             "Medians of the valid repetitions; lost: function entries that the ring buffer dropped",
-            [("host", .words), ("kernel", .words), ("arch", .words)] + numbers)
-        table.groups = [("", 3)] + matrix.loads.map { (DisplayWidth.clipped(VisibleText.of(matrix.title($0)), to: 40), 4) }
+            [("host", .words)] + numbers)
+        table.groups = [("", 1)] + matrix.loads.map { (DisplayWidth.clipped(VisibleText.of(matrix.title($0)), to: 40), 4) }
         table.rows = matrix.rows.map { host, entries in
-            [.name(host.host), .name(host.kernel ?? "–"), .name(host.arch ?? "–")] + entries.flatMap(Self.entry)
+            [.titled(host.host, "\(Markup.name(host.kernel ?? "kernel not known")) \(Markup.name(host.arch ?? ""))")]
+                + entries.flatMap(Self.entry)
         }
         return "<h2>Hosts and loads</h2>\(table.markup)"
     }
@@ -59,30 +60,32 @@ struct HTMLReport {
     private var failed: Markup {
         let hosts = report.hosts.filter(\.hasFailed)
         guard !hosts.isEmpty else { return "" }
-        var table = HTMLTable(
-            "Hosts that failed or were left out", [("host", .words), ("status", .words), ("why", .words), ("remedy", .words)])
+        var table = HTMLTable("Hosts that failed or were left out", [("host", .words), ("why, and what would mend it", .words)])
         table.rows = hosts.map { host in
             [
-                .name(host.host), "<span class=\"bad\">\(host.status.replacing("_", with: " "))</span>",
-                "<div class=\"why\">\(host.reason ?? "–")</div>", "<div class=\"why\">\(host.remedy ?? "–")</div>",
+                .titled(host.host, "<span class=\"bad\">\(host.status.replacing("_", with: " "))</span>"),
+                "<div class=\"why\">\(Self.sentence(host.reason))<small>\(Self.sentence(host.remedy))</small></div>",
             ]
         }
         return "<h2>Not measured</h2>\(table.markup)"
     }
 
     private var invalid: Markup {
-        var table = HTMLTable(
-            "Measurements whose numbers count for nothing",
-            [("host", .words), ("load", .words), ("runtime", .words), ("repeat", .numbers), ("why", .words)])
+        var table = HTMLTable("Measurements whose numbers count for nothing", [("host", .words), ("why", .words)])
         table.rows = report.hosts.flatMap { host in
             host.measurements.filter { !$0.valid }.map { measurement in
-                [
-                    .name(host.host), .name(measurement.workload), .name(measurement.runtime), "\(measurement.repetition)",
-                    "<div class=\"why bad\">\(measurement.invalidReasons.joined(separator: "; "))</div>",
-                ]
+                let load: Markup =
+                    "\(Markup.name(measurement.workload)) \(Markup.name(measurement.runtime)) #\(measurement.repetition)"
+                let reasons = Self.sentence(measurement.invalidReasons.joined(separator: "; "))
+                return [.titled(host.host, load), "<div class=\"why bad\">\(reasons)</div>"]
             }
         }
         return table.rows.isEmpty ? "" : "<h2>Not valid</h2>\(table.markup)"
+    }
+
+    /// A program's last words may be long; the page has their beginning, the other formats all of them.
+    private static func sentence(_ text: String?) -> String {
+        DisplayWidth.clipped(VisibleText.of(text ?? ""), to: 600)
     }
 
     private var bars: Markup {

@@ -49,6 +49,11 @@ struct HTMLTable {
 }
 
 extension Markup {
+    /// A name, and below it what belongs to it.
+    static func titled(_ name: String, _ rest: Markup) -> Markup {
+        "\(Markup.name(name))<small>\(rest)</small>"
+    }
+
     /// A name of a host or load: all of it as a tool tip, and its beginning on the page.
     static func name(_ name: String, atMost columns: Int = 40) -> Markup {
         let clipped = DisplayWidth.clipped(VisibleText.of(name), to: columns)

@@ -7,7 +7,7 @@ struct PageHeader {
         <header><h1>\(Markup.name(report.run.campaign, atMost: 80))</h1>
         <p class="faint">run \(report.run.id) · \(report.run.state) · \(NumberText.instant(report.run.started)) to \
         \(NumberText.instant(report.run.finished))</p>
-        <dl class="facts">\(hosts)\(measurements)\(lost)\(skew)\(clock)</dl></header>
+        <dl class="facts">\(hosts)\(kernels)\(measurements)\(lost)\(skew)\(clock)</dl></header>
 
         """
     }
@@ -16,6 +16,13 @@ struct PageHeader {
         let run = report.run
         let rest: Markup = run.hostsFailed > 0 ? "<span class=\"bad\">\(run.hostsFailed) failed</span>" : "none failed"
         return fact("hosts measured", "\(run.hostsOK) of \(run.hostsTotal)", rest)
+    }
+
+    private var kernels: Markup {
+        let releases = Set(report.hosts.compactMap(\.kernel)).sorted(by: ReleaseOrder.precedes)
+        let short = releases.map { DisplayWidth.clipped(VisibleText.of(ReleaseOrder.short($0)), to: 12) }
+        let range = short.first.map { first in short.last == first ? first : "\(first) to \(short.last ?? first)" }
+        return fact("kernel releases", "\(releases.count)", "\(range ?? "none known")")
     }
 
     private var measurements: Markup {
@@ -40,7 +47,7 @@ struct PageHeader {
     private var clock: Markup {
         fact(
             "clock error, at most", "\(NumberText.duration(microseconds: report.sync.offsetErrorMicrosecondsMax))",
-            "of a host against the coordinator")
+            "host against coordinator")
     }
 
     private func fact(_ title: String, _ value: Markup, _ rest: Markup) -> Markup {

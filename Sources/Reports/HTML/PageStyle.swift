@@ -12,8 +12,8 @@ enum PageStyle {
         header,main,footer{max-width:1280px;margin:0 auto;padding:0 24px}
         header{padding-top:28px}h1{font-size:26px;line-height:1.25;margin:0;overflow-wrap:anywhere}
         h2{font-size:18px;margin:36px 0 10px}h3{font-size:14px;margin:0 0 8px;overflow-wrap:anywhere}
-        p{max-width:75ch;margin:6px 0}.faint{color:var(--faint)}.good{color:var(--good)}.bad{color:var(--bad)}
-        .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:20px 0 0;padding:0}
+        p{max-width:100ch;margin:6px 0}.faint{color:var(--faint)}.good{color:var(--good)}.bad{color:var(--bad)}
+        .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:12px;margin:20px 0 0;padding:0}
         .facts div{background:var(--panel);border-radius:8px;padding:10px 14px}
         .facts dt{color:var(--faint);font-size:12.5px}.facts dd{margin:0;font-size:20px;font-variant-numeric:tabular-nums}
         .facts small{display:block;font-size:12.5px;color:var(--faint)}
@@ -29,6 +29,7 @@ enum PageStyle {
         th,td{padding:5px 12px 5px 0;text-align:left;border-bottom:1px solid var(--rule);vertical-align:top;white-space:nowrap}
         thead th{color:var(--faint);font-weight:500;font-size:12.5px}tbody th{font-weight:600;position:sticky;left:0;background:var(--ground)}
         .n,thead th.n{text-align:right}.group{padding-left:12px;color:var(--ink);font-weight:600}.n+.n,td.n{padding-left:8px}
+        td small,th small{display:block;color:var(--faint);font-size:12px;font-weight:400}.value{paint-order:stroke;stroke:var(--panel);stroke-width:4px}
         .why{white-space:normal;min-width:22ch;overflow-wrap:anywhere}
         summary{cursor:pointer;margin:18px 0 6px;font-weight:600}
         footer{margin:40px auto;color:var(--faint);font-size:13px}

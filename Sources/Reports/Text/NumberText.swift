@@ -36,9 +36,10 @@ enum NumberText {
         return "\(range(bounds)) (\(percent(confidence)))"
     }
 
-    /// `98.7 %`.
+    /// `98.7 %`; what is not all is never rounded to `100 %`.
     static func percent(_ share: Double?) -> String {
         guard let share else { return "–" }
+        if share < 1, share >= 0.9995 { return "> 99.9 %" }
         return statistic(share * 100) + " %"
     }
 
