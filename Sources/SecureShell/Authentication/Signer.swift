@@ -1,0 +1,62 @@
+import NIOCore
+
+/// Something that can prove that it holds a key.
+struct Signer: Sendable {
+    enum Means: Sendable {
+        case file(PrivateKey)
+        case agent(SSHAgent)
+    }
+
+    /// The public half.
+    let key: HostKey
+    /// For messages: a path, or the agent's comment.
+    let name: String
+    let means: Means
+
+    /// Signs what libssh2 wants signed; the result is without the algorithm's name.
+    func sign(_ request: [UInt8], _ limit: Duration, on eventLoop: any EventLoop) async throws(SigningFailure) -> [UInt8] {
+        let hash = UserAuthRequest.algorithm(in: request).flatMap(RSAHash.init(rawValue:))
+        switch means {
+        case .file(let key):
+            do { return try key.sign(request, hash: hash) } catch { throw SigningFailure("\(name): \(error)") }
+        case .agent(let agent):
+            do throws(AgentFailure) {
+                return try await agent.sign(request, with: key, hash: hash, limit, on: eventLoop).signature
+            } catch {
+                throw SigningFailure("ssh-agent, key \(name): \(error.words)")
+            }
+        }
+    }
+}
+
+/// Why there is no signature.
+struct SigningFailure: Error {
+    let words: String
+    init(_ words: String) { self.words = words }
+}
+
+/// The message that a public key authentication signs (RFC 4252 §7).
+enum UserAuthRequest {
+    /// The signature algorithm that it names.
+    static func algorithm(in request: [UInt8]) -> String? {
+        var reader = SSHWireReader(request)
+        guard reader.string() != nil, reader.byte() == 50, reader.string() != nil, reader.string() != nil, reader.string() != nil,
+            reader.byte() == 1, let name = reader.string(limit: 64)
+        else { return nil }
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    /// The public key as libssh2 has to be given it.
+    ///
+    /// libssh2 before 1.11 signs RSA with SHA-1 only, which OpenSSH has refused since 8.8. It takes the algorithm's name from the
+    /// head of the key; so the head says `rsa-sha2-512`. OpenSSH reads such a key as the RSA key that it is; a server that insists
+    /// on `ssh-rsa` in the key itself refuses it.
+    static func keyForLibrary(_ key: HostKey, libraryKnowsSHA2: Bool) -> [UInt8] {
+        guard key.type == "ssh-rsa", !libraryKnowsSHA2 else { return key.blob }
+        var reader = SSHWireReader(key.blob)
+        _ = reader.string()
+        var writer = SSHWireWriter()
+        writer.string(RSAHash.sha512.rawValue.utf8)
+        return writer.bytes + (reader.bytes(reader.remaining) ?? [])
+    }
+}

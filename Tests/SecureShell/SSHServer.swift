@@ -1,0 +1,85 @@
+import Foundation
+import SecureShell
+
+/// A real sshd on a loopback port of its own, with keys of its own, for the life of one test.
+final class SSHServer {
+    let folder: TemporaryFolder
+    let port: Int
+    let user: String
+    /// The private key that it accepts.
+    let identity: String
+    private let process: ChildProcess
+
+    /// Starts sshd and waits until it listens.
+    init(hostKeyTypes: [String] = ["ed25519"], options: [String] = [], userKeyType: String = "ed25519") throws {
+        let folder = try TemporaryFolder()
+        self.folder = folder
+        port = try FreePort.find()
+        user = NSUserName()
+        identity = try Program.makeKey(userKeyType, in: folder.path, name: "user_key")
+        try FileManager.default.copyItem(atPath: "\(identity).pub", toPath: "\(folder.path)/authorized_keys")
+        let hostKeys = try hostKeyTypes.map { try Program.makeKey($0, in: folder.path, name: "host_\($0)") }
+        let settings =
+            hostKeys.map { "HostKey \($0)" } + options + [
+                "ListenAddress 127.0.0.1", "AuthorizedKeysFile \(folder.path)/authorized_keys", "StrictModes no", "UsePAM no",
+                "PermitRootLogin yes", "PasswordAuthentication no", "KbdInteractiveAuthentication no", "PidFile none",
+                "PrintMotd no", "UseDNS no", "MaxSessions 100", "LogLevel INFO",
+            ] + (options.contains { $0.hasPrefix("MaxStartups") } ? [] : ["MaxStartups 200"])
+        let configuration = try folder.write(settings.joined(separator: "\n") + "\n", to: "sshd_config")
+        // Run by root, sshd wants this folder for its unprivileged part.
+        if geteuid() == 0 { try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true) }
+        process = try ChildProcess(
+            "/usr/sbin/sshd", ["-D", "-e", "-f", configuration, "-p", "\(port)"], reading: .standardError)
+        guard process.awaitOutput("Server listening") else { throw DidNotStart(status: process.wait()) }
+    }
+
+    /// Ends sshd; the sessions that it has served go on.
+    deinit { process.stop() }
+
+    struct DidNotStart: Error { let status: Int32 }
+
+    var endpoint: SSHEndpoint { SSHEndpoint(name: "server", address: "127.0.0.1", port: port, user: user) }
+
+    var knownHostsName: String { "[127.0.0.1]:\(port)" }
+
+    func publicHostKey(_ type: String = "ed25519") throws -> String {
+        try String(contentsOfFile: "\(folder.path)/host_\(type).pub", encoding: .utf8)
+    }
+
+    /// A known_hosts line for one of its keys.
+    func knownHostsLine(_ type: String = "ed25519") throws -> String { "\(knownHostsName) \(try publicHostKey(type))" }
+
+    func knownHosts(_ type: String = "ed25519") throws -> KnownHosts {
+        KnownHosts(lines: try knownHostsLine(type))
+    }
+
+    var credentials: SSHCredentials { SSHCredentials(identityFiles: [identity]) }
+
+    /// A logged-in session.
+    func connect(_ timeouts: SSHTimeouts = SSHTimeouts()) async throws -> SSHSession {
+        try await SSHSession.connect(to: endpoint, credentials: credentials, knownHosts: knownHosts(), timeouts: timeouts)
+    }
+
+    /// A logged-in session, closed at the end of `body`.
+    func withSession<Answer>(
+        _ timeouts: SSHTimeouts = SSHTimeouts(), _ body: (SSHSession) async throws -> Answer
+    ) async throws -> Answer {
+        let session = try await connect(timeouts)
+        do {
+            let answer = try await body(session)
+            await session.close()
+            return answer
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+}
+
+extension KnownHosts {
+    /// Trust in the keys of some lines.
+    init(lines: String, source: String = "known_hosts") {
+        self.init()
+        add(text: Array(lines.utf8), source: source)
+    }
+}
