@@ -24,6 +24,7 @@ let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -45,23 +46,41 @@ let package = Package(
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
         library("AgentWire"),
-        library("KernelTracing"),
+        library("KernelTracing", ["AgentWire"]),
         library("HAPStatistics"),
-        library("SecureShell", ["CLibSSH2", nio, nioPosix, crypto, logging]),
-        library("FleetInventory", [yams]),
-        library("KernelSources", ["CElfutils", "HAPStatistics", subprocess, logging]),
-        library("ResultStore", ["HAPStatistics", grdb]),
+        library("SecureShell", ["CLibSSH2", nio, nioPosix, crypto, cryptoExtras, logging]),
+        library("StrictYAML", [yams]),
+        library("FleetInventory", ["StrictYAML"]),
+        library("KernelSources", ["CElfutils", subprocess, logging]),
+        library("ResultStore", ["AgentWire", grdb]),
         library(
             "Campaigns",
             [
-                "AgentWire", "FleetInventory", "HAPStatistics", "KernelSources", "ResultStore", "SecureShell", yams, crypto,
+                "AgentWire", "FleetInventory", "KernelSources", "ResultStore", "SecureShell", "StrictYAML", crypto, nioPosix,
                 logging,
             ]),
-        library("Reports", ["HAPStatistics", "KernelSources", "ResultStore"]),
+        library("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore"]),
         library("Lab", [subprocess, logging]),
         .executableTarget(
             name: "hapfleet",
-            dependencies: ["Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", arguments, logging],
+            dependencies: [
+                "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "StrictYAML", arguments, logging,
+                nioPosix,
+            ],
             swiftSettings: strict),
+        tests("AgentWire"),
+        tests("KernelTracing", ["AgentWire"], resources: [.copy("Fixtures")]),
+        tests("HAPStatistics"),
+        tests("StrictYAML"),
+        tests("FleetInventory", ["StrictYAML"]),
+        tests("KernelSources"),
+        tests("ResultStore", ["AgentWire"]),
+        tests("SecureShell", [nio, nioPosix, logging]),
+        tests("Campaigns", ["AgentWire"]),
+        .testTarget(
+            name: "CampaignDefinitionTests", dependencies: ["Campaigns", "FleetInventory", "StrictYAML"],
+            path: "Tests/CampaignDefinition", swiftSettings: strict),
+        tests("Reports", ["AgentWire", "KernelSources", "ResultStore"]),
+        tests("Lab"),
     ]
 )

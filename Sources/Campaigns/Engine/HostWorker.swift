@@ -162,6 +162,7 @@ actor HostWorker {
                 .agent, host: host.name, cause: "its result could not be stored: \(error.description)",
                 remedy: "the host keeps it; make room and resume the run")
         }
+        warnIfLate(start, round)
         let answer = try await session.conversation.ask(.acknowledge(id: id), within: context.means.patience)
         guard case .acknowledged(id) = answer else { throw await session.conversation.unexpected(answer) }
         for object in result.objects where object.name != "?" {
@@ -219,6 +220,15 @@ actor HostWorker {
     private func connected() throws(HostFailure) -> HostSession {
         guard let session else { throw HostFailure(.connectionLost, host: host.name, cause: "there is no connection") }
         return session
+    }
+
+    private func warnIfLate(_ start: StartReport?, _ round: Round) {
+        let limit = context.planner.maximumSkewMicroseconds
+        guard let start, abs(start.lateMicroseconds) > limit + start.errorMicroseconds else { return }
+        context.tell(
+            .warning(
+                "\(host.name): round \(round.index + 1) began \(start.lateMicroseconds) us from the common instant; max_skew is \(limit) us"
+            ))
     }
 
     private func plan(for round: Round, on session: HostSession) throws(HostFailure) -> MeasurementPlan {

@@ -10,6 +10,8 @@ struct RoundPlanner: Sendable {
     let barrier: BarrierPolicy
     /// The longest from arming to the result.
     let timeout: Duration
+    /// The greatest distance from the common instant that passes without a warning.
+    let maximumSkewMicroseconds: Int64
     var runID = RunID("")
     private let campaign: Campaign
     private let workloads: [String: Workload]
@@ -22,6 +24,7 @@ struct RoundPlanner: Sendable {
         self.runtimes = runtimes
         rounds = Round.all(workloads: campaign.workloads, runtimes: campaign.runtimes, repeats: campaign.repeats)
         timeout = campaign.limits.timeout
+        maximumSkewMicroseconds = campaign.start.maxSkew.nanoseconds / 1_000
         barrier =
             switch campaign.start.barrier {
             case .all: .all

@@ -15,7 +15,7 @@ public actor SymbolCollector {
     func collect(
         _ object: String, buildID: BuildID, host: String, from conversation: AgentConversation, within timeout: Duration
     ) async throws(HostFailure) {
-        guard beingAsked.insert(buildID).inserted, !library.hasSymbolTable(for: buildID) else { return }
+        guard beingAsked.insert(buildID).inserted, !library.hasSymbols(for: buildID) else { return }
         defer { beingAsked.remove(buildID) }
         let chunk = try await conversation.symbols(of: object, within: timeout)
         let symbols = chunk.symbols.map { SymbolTable.Symbol(offset: TextOffset($0.offset), name: $0.name) }

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+
+/// Starts the command that the arguments name, and turns what it throws into a line and an exit status.
+@main
+struct Entry {
+    static func main() async {
+        do {
+            var command = try Hapfleet.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            leave(after: error)
+        }
+    }
+
+    private static func leave(after error: any Error) -> Never {
+        if let status = error as? ExitStatus { exit(status.rawValue) }
+        if let failure = error as? CommandFailure {
+            writeError("hapfleet: \(failure.message)")
+            exit(failure.status.rawValue)
+        }
+        let message = Hapfleet.fullMessage(for: error)
+        let status = Hapfleet.exitCode(for: error)
+        guard status.isSuccess else {
+            writeError(message)
+            exit(ExitStatus.usage.rawValue)
+        }
+        print(message)
+        exit(0)
+    }
+}
+
+/// Writes a line to standard error.
+func writeError(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+}

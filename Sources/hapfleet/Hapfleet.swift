@@ -1,0 +1,21 @@
+import ArgumentParser
+
+struct Hapfleet: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hapfleet",
+        abstract: "Measures how much of the Linux kernel a workload reaches, on many hosts at once.",
+        discussion: """
+            Exit status: 0 all hosts measured and valid; 1 it ran, but a host failed or a result is invalid; \
+            2 usage or configuration; 3 nothing could be measured.
+            """,
+        version: Version.text,
+        subcommands: [
+            HostsCommand.self, ProbeCommand.self, RunCommand.self, RunsCommand.self, ShowCommand.self, ReportCommand.self,
+            KernelsCommand.self, LabCommand.self,
+        ])
+}
+
+/// The program's version.
+enum Version {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Campaigns
+import FleetInventory
+import Reports
+
+struct ProbeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe", abstract: "Asks each host what it is, and why one cannot be measured.")
+
+    @OptionGroup var hosts: HostOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "Logins at the same time.")
+    var parallel = 64
+
+    func run() async throws {
+        let chosen = try hosts.readHosts()
+        let access = try FleetAccess()
+        let results = await FleetProbe.probe(chosen, means: access.means, parallel: parallel)
+        switch output.format {
+        case .json: print(try ReportJSON.text(results.map(ProbeRow.init)), terminator: "")
+        case .table: printTable(results)
+        }
+        let measurable = results.count { $0.obstacle == nil }
+        if measurable == 0 { throw ExitStatus.nothing }
+        if measurable < results.count { throw ExitStatus.partial }
+    }
+
+    private func printTable(_ results: [ProbeResult]) {
+        var table = TextTable([
+            .init("host"), .init("kernel"), .init("arch"), .init("CPUs", .right), .init("functions", .right), .init("measurable"),
+        ])
+        for result in results {
+            table.append([
+                .init(result.host.name), .init(result.facts[FactName.kernelRelease] ?? "?"),
+                .init(result.facts[FactName.machine] ?? "?"), .init(result.facts["cpu.count"] ?? "?"),
+                .init(result.facts["tracing.functions"] ?? "?"),
+                result.obstacle == nil ? .init("yes", .good) : .init("no", .bad),
+            ])
+        }
+        print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+        for obstacle in results.compactMap(\.obstacle) { writeError(obstacle.description) }
+    }
+}
+
+/// A host as `probe --format json` shows it.
+private struct ProbeRow: Encodable {
+    let host: String
+    let measurable: Bool
+    let code: String?
+    let reason: String?
+    let remedy: String?
+    let facts: [String: String]
+
+    init(_ result: ProbeResult) {
+        host = result.host.name
+        measurable = result.obstacle == nil
+        code = result.obstacle?.code.rawValue
+        reason = result.obstacle?.cause
+        remedy = result.obstacle?.remedy
+        facts = result.facts
+    }
+}

@@ -1,0 +1,44 @@
+public import ArgumentParser
+import Foundation
+import KernelSources
+public import Reports
+import ResultStore
+
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "The statistics of one run, as a table or for other programs.")
+
+    @Argument(help: "The run: an id, its beginning, or 'latest'.")
+    var run: String
+
+    @OptionGroup var store: StoreOptions
+
+    @Option(help: "How to write it.")
+    var format = ReportFormat.table
+
+    @Option(name: [.customShort("o"), .long], help: "The file to write; standard output without it.", completion: .file())
+    var output: String?
+
+    func run() async throws {
+        let store = try await store.open(creating: false)
+        let report = try await configuring { () async throws(StoreError) in
+            try await Report.of(try await store.run(RunSelector(run)).id, in: store, kernels: .standard())
+        }
+        if let output {
+            try write(try report.text(as: format), to: output)
+        } else {
+            print(try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+        }
+        if let status = report.exitStatus { throw status }
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        do {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            throw CommandFailure("\(path): cannot be written: \(error.localizedDescription)")
+        }
+    }
+}
+
+extension ReportFormat: ExpressibleByArgument {}

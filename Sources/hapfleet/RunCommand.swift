@@ -1,0 +1,85 @@
+import ArgumentParser
+import Campaigns
+import FleetInventory
+import Foundation
+import Reports
+import ResultStore
+import StrictYAML
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Measures a fleet as a campaign says, and prints the summary.",
+        discussion: "Ctrl-C ends it so that it can be resumed: what was measured is stored, hosts undo what they set up.")
+
+    @Argument(help: "The campaign file.", completion: .file(extensions: ["yaml", "yml"]))
+    var campaign: String
+
+    @OptionGroup var hosts: HostOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "Go on with this run (an id, its beginning, or 'latest'): only what is missing is measured.")
+    var resume: String?
+
+    @Flag(name: .shortAndLong, help: "No progress, only the summary.")
+    var quiet = false
+
+    func run() async throws {
+        let definition = try configuring { () throws(YAMLError) in try Campaign.read(path: campaign) }
+        let library = DefinitionLibrary(
+            searchPaths: DefinitionLibrary.searchPaths(campaignPath: campaign, installed: "/usr/share/hapfleet"))
+        let workloads = try configuring { () throws(YAMLError) in try library.workloads(of: definition) }
+        let runtimes = try configuring { () throws(YAMLError) in try library.runtimes(of: definition) }
+        let chosen = try hosts.readHosts(also: definition.hosts)
+        let access = try FleetAccess()
+        let store = try await store.open(creating: true)
+        let interrupted = try await interruptedRun(in: store, of: definition)
+
+        let progress = RunProgress(isQuiet: quiet, hostCount: chosen.count)
+        let runner = CampaignRunner(
+            campaign: definition, hosts: chosen, workloads: workloads, runtimes: runtimes, means: access.means, store: store,
+            tell: { event in progress.show(event) })
+        let outcome = await Interruption.cancelling { () -> Result<RunRecord, CampaignError> in
+            do throws(CampaignError) {
+                return .success(try await runner.run(resuming: interrupted))
+            } catch {
+                return .failure(error)
+            }
+        }
+        progress.end()
+        let record = try configuring { () throws(CampaignError) in try outcome.get() }
+        guard record.state == .finished else {
+            throw CommandFailure(
+                "interrupted; go on with: hapfleet run \(campaign) --resume \(record.id)", status: .partial)
+        }
+        try await summarise(record, store: store, access: access)
+    }
+
+    private func interruptedRun(in store: any ResultStore, of definition: Campaign) async throws -> RunRecord? {
+        guard let resume else { return nil }
+        let record = try await configuring { () async throws(StoreError) in try await store.run(RunSelector(resume)) }
+        guard record.campaignText == definition.text else {
+            throw CommandFailure("run \(record.id) was begun with another version of \(campaign); resume it with that one")
+        }
+        return record
+    }
+
+    private func summarise(_ record: RunRecord, store: any ResultStore, access: FleetAccess) async throws {
+        let report = try await configuring { () async throws(StoreError) in
+            try await Report.of(record.id, in: store, kernels: access.library)
+        }
+        let format: ReportFormat = output.format == .json ? .json : .table
+        print(try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+        if output.format == .table { print("run \(record.id)") }
+        if let status = report.exitStatus { throw status }
+    }
+}
+
+extension Report {
+    /// How a command that measured ends; nil if all is well.
+    var exitStatus: ExitStatus? {
+        let measurements = hosts.flatMap(\.measurements)
+        if measurements.isEmpty { return .nothing }
+        return run.hostsFailed > 0 || measurements.contains { !$0.valid } ? .partial : nil
+    }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import KernelSources
+import Reports
+import ResultStore
+
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "One run; one of its hosts; the functions that it reached, with file and lines.")
+
+    @Argument(help: "The run: an id, its beginning, or 'latest'.")
+    var run: String
+
+    @Option(help: "Only this host.")
+    var host: String?
+
+    @Flag(help: "The functions that the host reached; needs --host.")
+    var functions = false
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if functions, host == nil { throw ValidationError("--functions needs --host") }
+    }
+
+    func run() async throws {
+        let store = try await store.open(creating: false)
+        let record = try await configuring { () async throws(StoreError) in try await store.run(RunSelector(run)) }
+        if functions, let host {
+            try await showFunctions(of: host, in: record.id, store)
+        } else {
+            try await showRun(record.id, store)
+        }
+    }
+
+    private func showRun(_ id: RunID, _ store: any ResultStore) async throws {
+        var report = try await configuring { () async throws(StoreError) in
+            try await Report.of(id, in: store, kernels: .standard())
+        }
+        if let host {
+            guard report.hosts.contains(where: { $0.host == host }) else { throw unknown(host, report.hosts.map(\.host)) }
+            report.hosts.removeAll { $0.host != host }
+        }
+        let format: ReportFormat = output.format == .json ? .json : .table
+        print(try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+    }
+
+    private func showFunctions(of host: String, in id: RunID, _ store: any ResultStore) async throws {
+        let hosts = try await configuring { () async throws(StoreError) in try await store.hosts(of: id) }
+        guard let record = hosts.first(where: { $0.host == host }) else { throw unknown(host, hosts.map(\.host)) }
+        let measurements = try await configuring { () async throws(StoreError) in
+            try await store.measurements(of: id, host: host)
+        }
+        let reached = HostFunctions(record, measurements: measurements, kernels: .standard())
+        switch output.format {
+        case .json: print(try ReportJSON.text(reached), terminator: "")
+        case .table:
+            for measurement in reached.measurements { printTable(measurement) }
+        }
+    }
+
+    private func printTable(_ measurement: HostFunctions.Measurement) {
+        let verdict = measurement.valid ? "" : " (invalid)"
+        print("\(measurement.workload) in \(measurement.runtime), repeat \(measurement.repetition)\(verdict)")
+        var table = TextTable([
+            .init("function"), .init("module"), .init("file"), .init("first", .right), .init("last", .right),
+            .init("lines", .right), .init("context"), .init("first seen, ms", .right),
+        ])
+        for function in measurement.functions {
+            table.append([
+                .init(function.name), .init(function.module), .init(function.file ?? "-"),
+                .init(function.firstLine.map(String.init) ?? "-"), .init(function.lastLine.map(String.init) ?? "-"),
+                .init(function.lines.map(String.init) ?? "-"), .init(function.context),
+                .init(String(function.firstSeenMicroseconds / 1_000)),
+            ])
+        }
+        print(table.rendered(width: Terminal.width, colour: Terminal.hasColour))
+    }
+
+    private func unknown(_ host: String, _ known: [String]) -> CommandFailure {
+        CommandFailure("the run has no host '\(host)'; it has \(known.prefix(20).joined(separator: ", "))")
+    }
+}
