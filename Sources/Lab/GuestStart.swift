@@ -6,6 +6,8 @@ struct GuestStart: Sendable {
     let definition: LabDefinition
     let folders: LabFolders
     let report: LabReport
+    /// Guests of the lab that stay as they are beside those that are started.
+    var others: Set<String> = []
 
     private typealias Ended = (name: String, result: Result<LabGuest, LabError>)
 
@@ -27,7 +29,8 @@ struct GuestStart: Sendable {
             plans.append(
                 GuestPlan(choice: choice, kernel: kernel, image: image, hostKey: hostKey.private, authorizedKey: authorized))
         }
-        let register = GuestRegister(folders: folders, hostKeys: hostKeys)
+        let register = GuestRegister(
+            folders: folders, keeping: others.union(options.kernels.map(\.guestName)), hostKeys: hostKeys)
         let ended = try await boot(plans, register)
         var ready: [LabGuest] = []
         for choice in options.kernels {
@@ -73,7 +76,8 @@ struct GuestStart: Sendable {
                 memoryMiB: options.memoryMiB, cpus: options.cpus)
             try await plan.layOut(folder, definition: definition)
             let begin = ContinuousClock.now
-            guest.port = try await Emulator(guest: guest, kernel: plan.kernel, folder: folder).start(preferring: preferred)
+            guest.port = try await startUndisturbed(
+                Emulator(guest: guest, kernel: plan.kernel, folder: folder), preferring: preferred)
             try await register.add(guest)
             report(.guestStarted(name: name, port: guest.port))
             try await Boot(guest: guest, folders: folders, deadline: options.bootDeadline).waitForLogin()
@@ -86,59 +90,10 @@ struct GuestStart: Sendable {
             return .failure(error)
         }
     }
-}
 
-/// What one guest is made from.
-struct GuestPlan: Sendable {
-    let choice: KernelChoice
-    let kernel: KernelImage
-    let image: GuestImage
-    let hostKey: Data
-    let authorizedKey: Data
-
-    /// Makes the guest's fresh disk and its initramfs.
-    func layOut(_ folder: URL, definition: LabDefinition) async throws(LabError) {
-        try Folder.create(folder, mode: 0o700)
-        for file in ["overlay.qcow2", "console.log", "qemu.pid"] { try Folder.remove(folder.appending(path: file)) }
-        let initramfs = try Initramfs.make(
-            guest: choice.guestName, kernel: kernel, busybox: try Folder.read(image.busybox), definition: definition,
-            hostKey: hostKey, authorizedKey: authorizedKey)
-        try Folder.write(initramfs, to: folder.appending(path: "initramfs"), mode: 0o600)
-        _ = try await Command(
-            tool: .qemuImage,
-            arguments: [
-                "create", "-q", "-f", "qcow2", "-F", "raw", "-b", image.root.path, folder.appending(path: "overlay.qcow2").path,
-            ]
-        ).output()
-    }
-}
-
-/// Keeps the lab's record and known_hosts in step with the guests that have been started.
-actor GuestRegister {
-    private let folders: LabFolders
-    private let hostKeys: [String: String]
-    private var record: LabRecord
-
-    init(folders: LabFolders, hostKeys: [String: String]) {
-        self.folders = folders
-        self.hostKeys = hostKeys
-        record = LabRecord.read(folders)
-    }
-
-    /// The port that the guest had the last time, if it is free: so an inventory stays true.
-    func previousPort(of name: String) -> Int? {
-        record.guests.first { $0.name == name }.map(\.port).flatMap { LoopbackPort.isFree($0) ? $0 : nil }
-    }
-
-    func add(_ guest: LabGuest) throws(LabError) {
-        record.guests.removeAll { $0.name == guest.name || $0.port == guest.port }
-        record.guests.append(guest)
-        record.guests.sort { $0.name < $1.name }
-        try record.write(folders)
-        var keys = hostKeys
-        for known in record.guests where keys[known.name] == nil {
-            keys[known.name] = LabKeys(folders: folders).storedHostKey(of: known.name)
-        }
-        try Folder.write(Data(LabInventory.knownHosts(record.guests, keys: keys).utf8), to: folders.knownHosts)
+    /// Starts an emulator in a task that is not cancelled with this one: half started, it would run on with nobody knowing its number.
+    private func startUndisturbed(_ emulator: Emulator, preferring port: Int?) async throws(LabError) -> Int {
+        let start = Task { try await emulator.start(preferring: port) }
+        do { return try await start.value } catch { throw LabError.wrapping(error, subject: emulator.guest.name) }
     }
 }

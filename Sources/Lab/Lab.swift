@@ -115,7 +115,8 @@ public struct Lab: Sendable {
         try await stop(folders.guest(name), report: report)
         let options = Options(kernels: [guest.choice], memoryMiB: guest.memoryMiB, cpus: guest.cpus)
         let materials = try await Materials.gather(options, definition: definition, folders: folders, report: report)
-        let start = GuestStart(options: options, definition: definition, folders: folders, report: report)
+        let start = GuestStart(
+            options: options, definition: definition, folders: folders, report: report, others: Set(record.guests.map(\.name)))
         let outcome = try await start.all(materials)
         guard let ready = outcome.ready.first else {
             throw outcome.failed[name]

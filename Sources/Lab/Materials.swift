@@ -9,7 +9,7 @@ struct Materials: Sendable {
 
     private enum Part: Sendable {
         case kernel(KernelChoice, Result<KernelImage, LabError>)
-        case image(Architecture, GuestImage)
+        case image(Architecture, Result<GuestImage, LabError>)
     }
 
     /// Takes from the cache what is there, and fetches and builds the rest, all at once. Touches no network if nothing is missing.
@@ -38,16 +38,14 @@ struct Materials: Sendable {
         let unbuilt = architectures.filter { materials.images[$0] == nil }
         if lacking.isEmpty && unbuilt.isEmpty { return materials }
 
-        try HostTool.require([
-            .aptCache, .aptConfig, .aptGet, .depmod, .dpkg, .dpkgDeb, .env, .fakeroot, .mke2fs, .mmdebstrap, .xz,
-        ])
+        try HostTool.require(Workshop.tools)
         let lock = try FileLock(folder: folders.cache, purpose: "the lab's cache")
         defer { withExtendedLifetime(lock) {} }
         let workshop = Workshop(
             definition: definition, folders: folders, refresh: options.refresh,
             archives: PackageArchives(cache: folders.cache, keyring: definition.table.keyring, report: report), report: report)
         do {
-            for part in try await fetch(lacking, unbuilt, in: workshop) { materials.add(part) }
+            for part in try await fetch(lacking, unbuilt, in: workshop) { materials.add(part, for: choices) }
         } catch { throw LabError.wrapping(error, subject: "lab") }
         return materials
     }
@@ -57,15 +55,12 @@ struct Materials: Sendable {
     {
         try await withThrowingTaskGroup(of: Part.self) { group in
             for architecture in images {
-                group.addTask { .image(architecture, try await workshop.image(architecture)) }
+                group.addTask {
+                    .image(architecture, try await outcome { () throws(LabError) in try await workshop.image(architecture) })
+                }
             }
             for choice in kernels {
-                group.addTask {
-                    do throws(LabError) { return .kernel(choice, .success(try await workshop.kernel(choice))) } catch {
-                        if error.code == .cancelled { throw error }
-                        return .kernel(choice, .failure(error))
-                    }
-                }
+                group.addTask { .kernel(choice, try await outcome { () throws(LabError) in try await workshop.kernel(choice) }) }
             }
             var parts: [Part] = []
             for try await part in group { parts.append(part) }
@@ -73,52 +68,23 @@ struct Materials: Sendable {
         }
     }
 
-    private mutating func add(_ part: Part) {
+    /// A failure is a value here, so that one kernel's does not end the others; only being cancelled ends all.
+    private static func outcome<Value: Sendable>(
+        _ work: @Sendable () async throws(LabError) -> Value
+    ) async throws(LabError) -> Result<Value, LabError> {
+        do throws(LabError) { return .success(try await work()) } catch {
+            if error.code == .cancelled { throw error }
+            return .failure(error)
+        }
+    }
+
+    private mutating func add(_ part: Part, for choices: [KernelChoice]) {
         switch part {
         case .kernel(let choice, .success(let image)): kernels[choice] = image
         case .kernel(let choice, .failure(let error)): missing[choice] = error
-        case .image(let architecture, let image): images[architecture] = image
+        case .image(let architecture, .success(let image)): images[architecture] = image
+        case .image(let architecture, .failure(let error)):
+            for choice in choices where choice.architecture == architecture { missing[choice] = error }
         }
-    }
-}
-
-/// Makes kernels and images for the cache from Debian's packages.
-struct Workshop: Sendable {
-    let definition: LabDefinition
-    let folders: LabFolders
-    let refresh: Bool
-    let archives: PackageArchives
-    let report: LabReport
-
-    func kernel(_ choice: KernelChoice) async throws(LabError) -> KernelImage {
-        let begin = ContinuousClock.now
-        let archive = try await archives.archive(suites: definition.suites(of: choice), architecture: choice.architecture)
-        if refresh { try await archive.refresh() }
-        let image: KernelImage
-        do throws(LabError) { image = try await prepare(choice, from: archive) } catch  where error.code == .commandFailed {
-            // The index is older than the archive: what it names has been replaced.
-            try await archive.refresh()
-            image = try await prepare(choice, from: archive)
-        }
-        report(.kernelReady(choice, release: image.facts.release, took: ContinuousClock.now - begin))
-        return image
-    }
-
-    func image(_ architecture: Architecture) async throws(LabError) -> GuestImage {
-        let begin = ContinuousClock.now
-        report(.buildingImage(architecture))
-        let archive = try await archives.archive(suites: definition.table.imageSuites, architecture: architecture)
-        let settings = try await archives.machineSettingsFile()
-        let image = try await GuestImage.build(
-            architecture, definition: definition, archive: archive, machineSettings: settings, cache: folders.cache)
-        report(.imageReady(architecture, took: ContinuousClock.now - begin))
-        return image
-    }
-
-    private func prepare(_ choice: KernelChoice, from archive: PackageArchive) async throws(LabError) -> KernelImage {
-        let packages = try await KernelPackages.newest(of: choice, in: archive)
-        report(.kernelChosen(choice, release: packages.release, version: packages.version))
-        return try await KernelImage.prepare(
-            choice, packages: packages, from: archive, earlyModules: definition.table.initramfsModules, cache: folders.cache)
     }
 }

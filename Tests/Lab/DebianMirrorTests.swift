@@ -66,14 +66,16 @@ struct DebianMirrorTests {
 
     @Test("the private apt is told of proxies, never of hooks or of permission to skip signatures")
     func settings() {
-        let kept = MachineAptSettings.select(
-            from: """
+        let kept = MachineAptSettings(
+            dump: """
                 Acquire::http::Proxy "http://proxy.example:3128";
                 Acquire::AllowInsecureRepositories "1";
                 DPkg::Post-Invoke:: "rm -rf /";
                 Acquire::Check-Valid-Until "false";
                 """)
-        #expect(kept == "Acquire::http::Proxy \"http://proxy.example:3128\";\nAcquire::Check-Valid-Until \"false\";")
+        #expect(kept.lines == ["Acquire::http::Proxy \"http://proxy.example:3128\";", "Acquire::Check-Valid-Until \"false\";"])
+        #expect(kept.proxyVariables == ["http_proxy": "http://proxy.example:3128"])
+        #expect(kept.openLines == ["Acquire::Check-Valid-Until \"false\";"])
     }
 
     @Test("apt's progress lines are understood, other lines are not")

@@ -4,6 +4,8 @@ import Foundation
 /// in the kernel's sources). Owners and modes are what the caller says, so no root is needed to make one.
 struct CpioArchive {
     private(set) var data = Data()
+    /// When all files were last changed, in seconds since 1970.
+    private let modified = Int(Date().timeIntervalSince1970)
     private var nextInode = 1
     private var folders: Set<String> = []
 
@@ -33,7 +35,7 @@ struct CpioArchive {
         let name = Array(path.utf8) + [0]
         let isFolder = mode & 0o040000 != 0
         // inode, mode, uid, gid, links, mtime, size, device major and minor, special major and minor, name length, checksum
-        let fields = [nextInode, mode, owner.id, owner.id, isFolder ? 2 : 1, 0, content.count, 0, 0, 0, 0, name.count, 0]
+        let fields = [nextInode, mode, owner.id, owner.id, isFolder ? 2 : 1, modified, content.count, 0, 0, 0, 0, name.count, 0]
         nextInode += 1
         data.append(contentsOf: "070701".utf8)
         for field in fields { data.append(contentsOf: Self.hex(field).utf8) }

@@ -23,7 +23,8 @@ struct GuestImage: Sendable {
 
     /// Builds it: some two minutes for x86_64, half of that for aarch64.
     static func build(
-        _ architecture: Architecture, definition: LabDefinition, archive: PackageArchive, machineSettings: URL, cache: URL
+        _ architecture: Architecture, definition: LabDefinition, archive: PackageArchive, machineSettings: MachineAptSettings,
+        cache: URL
     ) async throws(LabError) -> GuestImage {
         let target = folder(architecture, in: cache)
         let recipe = try recipe(architecture, definition: definition)
@@ -34,22 +35,24 @@ struct GuestImage: Sendable {
                 tool: .mmdebstrap,
                 arguments: [
                     "--quiet", "--format=tar", "--architectures=\(architecture.debianName)", "--variant=\(variant(architecture))",
-                    "--include=?essential", "--include=\(packages.joined(separator: ","))", "--aptopt=\(machineSettings.path)",
+                    "--include=?essential", "--include=\(packages.joined(separator: ","))",
                     "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/man/*",
                     "--dpkgopt=path-exclude=/usr/share/locale/*", "--dpkgopt=force-unsafe-io",
+                    "--aptopt=Acquire::Languages \"none\"",
+                ] + machineSettings.openLines.map { "--aptopt=\($0)" } + [
                     definition.table.imageSuites.first ?? "", tarball.path, archive.sourcesList.path,
-                ], deadline: .seconds(900)
+                ], environment: machineSettings.proxyVariables, deadline: .seconds(900)
             ).output()
-            let work = folder.appending(path: "work")
-            _ = try await Command(
-                tool: .fakeroot,
-                arguments: [
-                    "sh", definition.assembleScript.path, tarball.path, work.path, folder.appending(path: "root.img").path,
+            let work = try WorkFolder(near: folder)
+            defer { work.remove() }
+            _ = try await Command.asRoot(
+                [
+                    "sh", definition.assembleScript.path, tarball.path, work.folder.appending(path: "root").path,
+                    folder.appending(path: "root.img").path,
                     folder.appending(path: "busybox").path, size,
                 ], deadline: .seconds(300)
             ).output()
             try Folder.remove(tarball)
-            try Folder.remove(work)
             try Folder.write(Data(recipe.utf8), to: folder.appending(path: "recipe"))
         }
         return GuestImage(folder: target)

@@ -90,10 +90,9 @@ struct KernelImage: Sendable {
 
     private static func makeModuleDisk(_ modules: URL, release: String, in folder: URL) async throws(LabError) {
         _ = try await Command(tool: .depmod, arguments: ["-b", modules.path, release], deadline: .seconds(120)).output()
-        // fakeroot: in the guest the modules belong to root, whoever made the disk.
-        _ = try await Command(
-            tool: .fakeroot,
-            arguments: [
+        // In the guest the modules belong to root, whoever made the disk.
+        _ = try await Command.asRoot(
+            [
                 "mke2fs", "-q", "-F", "-t", "ext4", "-O", "^has_journal", "-m", "0", "-L", "modules", "-d",
                 modules.appending(path: "lib/modules").path, folder.appending(path: "modules.img").path, "384M",
             ], deadline: .seconds(120)

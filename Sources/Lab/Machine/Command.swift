@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Subprocess
 
 /// One call of a program of this machine, in a session of its own, with a time limit. Its children end with it.
@@ -10,6 +11,11 @@ struct Command: Sendable {
 
     /// Diagnostics and listings are small; more than this is a fault.
     private static let outputLimitBytes = 64 << 20
+
+    /// A call for which files belong to root: by fakeroot, unless this process is root.
+    static func asRoot(_ words: [String], deadline: Duration) -> Command {
+        Command(tool: geteuid() == 0 ? .env : .fakeroot, arguments: words, deadline: deadline)
+    }
 
     /// What it printed.
     /// - Throws: ``LabError``, with the end of its standard error when it failed.

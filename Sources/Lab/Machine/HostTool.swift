@@ -12,6 +12,7 @@ enum HostTool: String, Sendable, CaseIterable {
     case fakeroot
     case mke2fs
     case mmdebstrap
+    case newuidmap
     case qemuARM = "qemu-system-aarch64"
     case qemuImage = "qemu-img"
     case qemuX86 = "qemu-system-x86_64"
@@ -29,6 +30,7 @@ enum HostTool: String, Sendable, CaseIterable {
         case .fakeroot: "fakeroot"
         case .mke2fs: "e2fsprogs"
         case .mmdebstrap: "mmdebstrap"
+        case .newuidmap: "uidmap"
         case .qemuARM: "qemu-system-arm"
         case .qemuImage: "qemu-utils"
         case .qemuX86: "qemu-system-x86"

@@ -30,7 +30,7 @@ actor PackageArchive {
     /// Lays the folder out; fetches nothing.
     init(
         folder: URL, suites: [String], architecture: Architecture, mirror: DebianMirror, keyring: String,
-        machineSettings: String, report: @escaping LabReport
+        machineSettings: MachineAptSettings, report: @escaping LabReport
     ) throws(LabError) {
         self.suites = suites
         self.architecture = architecture
@@ -94,7 +94,7 @@ actor PackageArchive {
                 "\(package.name)=\(package.version)",
             ], environment: ["APT_CONFIG": configuration.path], deadline: .seconds(1800))
         try await command.lines { line in
-            guard let fraction = Self.progress(line) else { return }
+            guard let fraction = Self.progress(line), fraction > 0, fraction < 1 else { return }
             report(
                 .downloading(package: package.name, received: Int(Double(package.sizeBytes) * fraction), total: package.sizeBytes)
             )
@@ -128,14 +128,15 @@ actor PackageArchive {
         return percent / 100
     }
 
-    private static func settings(folder: String, architecture: Architecture, machineSettings: String) -> String {
+    private static func settings(folder: String, architecture: Architecture, machineSettings: MachineAptSettings) -> String {
         """
-        \(machineSettings)
+        \(machineSettings.lines.joined(separator: "\n"))
         Dir "\(folder)";
         Dir::State "\(folder)";
         Dir::State::lists "lists";
         Dir::State::status "/dev/null";
         Dir::Cache "\(folder)/cache";
+        Dir::Cache::srcpkgcache "";
         Dir::Etc "\(folder)/etc";
         Dir::Etc::main "none";
         Dir::Etc::parts "parts";

@@ -6,7 +6,7 @@ actor PackageArchives {
     private let keyring: String
     private let report: LabReport
     private var archives: [String: PackageArchive] = [:]
-    private var settings: Task<String, any Error>?
+    private var settings: Task<MachineAptSettings, any Error>?
 
     init(cache: URL, keyring: String, report: @escaping LabReport) {
         self.cache = cache
@@ -31,15 +31,8 @@ actor PackageArchives {
         return new
     }
 
-    /// The machine's settings as a file, for other programs that run apt.
-    func machineSettingsFile() async throws(LabError) -> URL {
-        let file = cache.appending(path: "apt/machine.conf")
-        try Folder.create(file.deletingLastPathComponent())
-        try Folder.write(Data((try await machineSettings() + "\nAcquire::Languages \"none\";\n").utf8), to: file, mode: 0o600)
-        return file
-    }
-
-    private func machineSettings() async throws(LabError) -> String {
+    /// What this machine's apt is told about its network, read once.
+    func machineSettings() async throws(LabError) -> MachineAptSettings {
         let task = settings ?? Task { try await MachineAptSettings.read() }
         settings = task
         do { return try await task.value } catch { throw LabError.wrapping(error, subject: "apt-config") }
