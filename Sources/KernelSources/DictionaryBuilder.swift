@@ -6,8 +6,11 @@ extension SourceDictionary {
     public init(objectAt path: String) throws(KernelSourcesError) {
         let object = try KernelObjectFile(path: path)
         let harvest = try LineHarvest(of: object).lines
-        let ranges = Self.disjoint(harvest.ranges)
-        let attribution = LineAttribution(harvest, ranges: ranges)
+        let described = Self.disjoint(harvest.ranges)
+        let mergedRanges = MergedFunctions.ranges(of: object, in: harvest, outside: described)
+        let merged = Set(mergedRanges.map(\.definition)).subtracting(described.map(\.definition))
+        let ranges = Self.disjoint(described + mergedRanges)
+        let attribution = LineAttribution(harvest, ranges: ranges, merged: merged)
         var number: [UInt32: Int] = [:]
         var functions: [SourceFunction] = []
         for range in ranges where number[range.definition] == nil {
@@ -19,7 +22,8 @@ extension SourceDictionary {
                     name: definition.name, file: harvest.files[Int(definition.file)], firstLine: Int(definition.line),
                     lastLine: Int(definition.line) + lines - 1, lines: lines,
                     linesInlined: lines + Int(attribution.inlinedLines[Int(range.definition)]),
-                    section: object.sectionName(at: object.base + UInt64(range.low)), evidence: .debugInformation))
+                    section: object.sectionName(at: object.base + UInt64(range.low)),
+                    evidence: merged.contains(range.definition) ? .estimated : .debugInformation))
         }
         let code = ranges.filter { object.keepsPlace(at: UInt64($0.low)) }.compactMap { range in
             number[range.definition].map { CodeRange(low: UInt64(range.low), high: UInt64(range.high), function: $0) }

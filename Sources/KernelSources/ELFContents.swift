@@ -28,17 +28,10 @@ enum ELFContents {
     /// The address of the symbol `_text`; throws `missingBase`.
     static func textSymbol(of elf: OpaquePointer, path: String) throws(KernelSourcesError) -> UInt64 {
         var address: UInt64?
-        forEachSection(of: elf) { header, _, section in
-            guard header.sh_type == UInt32(SHT_SYMTAB), header.sh_entsize > 0, let data = elf_getdata(section, nil) else {
-                return
-            }
-            var symbol = GElf_Sym()
-            for index in 0..<Int32(clamping: header.sh_size / header.sh_entsize) {
-                guard gelf_getsym(data, index, &symbol) != nil else { break }
-                guard let name = elf_strptr(elf, Int(header.sh_link), Int(symbol.st_name)), name.isText else { continue }
-                address = symbol.st_value
-                return
-            }
+        forEachSymbol(of: elf) { symbol, section in
+            guard let name = elf_strptr(elf, section, Int(symbol.st_name)), name.isText else { return true }
+            address = symbol.st_value
+            return false
         }
         guard let address else {
             throw KernelSourcesError(
@@ -46,6 +39,55 @@ enum ELFContents {
                 remedy: "give an unstripped vmlinux or a module (.ko) with debug information")
         }
         return address
+    }
+
+    /// A function's symbol: where its code lies, and its name's place in the table of texts.
+    struct FunctionSymbol {
+        let addresses: Range<UInt64>
+        fileprivate let section: Int
+        fileprivate let nameOffset: Int
+    }
+
+    /// The symbols of functions with code in the file; in a relocatable file they count from their sections.
+    static func functionSymbols(of elf: OpaquePointer) -> [FunctionSymbol] {
+        let isRelocatable = isRelocatable(elf)
+        var found: [FunctionSymbol] = []
+        forEachSymbol(of: elf) { symbol, section in
+            guard Int32(symbol.st_info & 15) == STT_FUNC, symbol.st_size > 0 else { return true }
+            var header = GElf_Shdr()
+            guard gelf_getshdr(elf_getscn(elf, Int(symbol.st_shndx)), &header) != nil else { return true }
+            let start = isRelocatable ? symbol.st_value.addingReportingOverflow(header.sh_addr) : (symbol.st_value, false)
+            let end = start.0.addingReportingOverflow(symbol.st_size)
+            guard !start.1, !end.overflow else { return true }
+            found.append(
+                FunctionSymbol(addresses: start.0..<end.partialValue, section: section, nameOffset: Int(symbol.st_name)))
+            return true
+        }
+        return found
+    }
+
+    /// The name of a function's symbol.
+    static func name(of symbol: FunctionSymbol, in elf: OpaquePointer) -> String? {
+        elf_strptr(elf, symbol.section, symbol.nameOffset).map { String(cString: $0) }
+    }
+
+    /// Whether the file is to be linked further, or loaded as a module.
+    static func isRelocatable(_ elf: OpaquePointer) -> Bool {
+        var header = GElf_Ehdr()
+        return gelf_getehdr(elf, &header) != nil && header.e_type == UInt16(ET_REL)
+    }
+
+    /// Visits each symbol, with the number of the section of its name, until one is not to be followed by another.
+    private static func forEachSymbol(of elf: OpaquePointer, _ visit: (GElf_Sym, Int) -> Bool) {
+        forEachSection(of: elf) { header, _, section in
+            guard header.sh_type == UInt32(SHT_SYMTAB), header.sh_entsize > 0, let data = elf_getdata(section, nil) else {
+                return
+            }
+            var symbol = GElf_Sym()
+            for index in 0..<Int32(clamping: header.sh_size / header.sh_entsize) {
+                guard gelf_getsym(data, index, &symbol) != nil, visit(symbol, Int(header.sh_link)) else { return }
+            }
+        }
     }
 
     /// The module's name as the kernel knows it: what `.modinfo` says, or else the file's name.

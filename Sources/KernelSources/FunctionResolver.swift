@@ -15,7 +15,7 @@ public struct FunctionResolver: Sendable {
         self.object = object
         self.dictionary = dictionary
         self.symbols = symbols
-        homes = symbols.map { SymbolHomes($0) }
+        homes = dictionary == nil ? symbols.map { SymbolHomes($0) } : nil
     }
 
     /// Whether lines are known for functions of this object, or why they are not.
@@ -23,27 +23,37 @@ public struct FunctionResolver: Sendable {
 
     /// The function whose code holds an offset; nil when neither the dictionary nor a symbol covers it.
     public func resolve(_ offset: TextOffset) -> ResolvedFunction? {
-        if let function = dictionary?.function(at: offset) { return described(function) }
-        guard let symbols, let index = symbols.index(at: offset) else { return nil }
-        let symbol = symbols[index]
-        let name = SourceName.folded(symbol.name)
-        guard let dictionary else { return named(name, at: symbol.offset, .notImported(buildID)) }
+        let symbol = symbols?.index(at: offset)
+        if let function = dictionary?.function(at: offset) { return described(function, symbol: symbol) }
+        guard let symbols, let symbol else { return nil }
+        let name = SourceName.folded(symbols[symbol].name)
+        guard let dictionary else { return named(name, symbol: symbol, in: symbols, .notImported(buildID)) }
         let namesakes = dictionary.indices(named: name)
-        if namesakes.count == 1 { return described(dictionary[namesakes.lowerBound]) }
-        return named(name, at: symbol.offset, namesakes.isEmpty ? .notDescribed : .ambiguousName)
+        if namesakes.count == 1 { return described(dictionary[namesakes.lowerBound], symbol: symbol) }
+        return named(name, symbol: symbol, in: symbols, namesakes.isEmpty ? .notDescribed : .ambiguousName)
     }
 
     private var module: String? { object == "vmlinux" ? nil : object }
 
-    private func described(_ function: SourceFunction) -> ResolvedFunction {
+    private func described(_ function: SourceFunction, symbol: Int?) -> ResolvedFunction {
         ResolvedFunction(
-            name: function.name, module: module, source: function, absence: nil, identity: function.identity)
+            name: function.name, module: module, source: function, absence: nil, identity: function.identity,
+            systemCall: SystemCall.name(enteredBy: function.name) ?? systemCall(at: symbol))
     }
 
-    private func named(_ name: String, at offset: TextOffset, _ absence: LineAbsence) -> ResolvedFunction {
-        ResolvedFunction(
+    private func named(_ name: String, symbol: Int, in symbols: SymbolTable, _ absence: LineAbsence) -> ResolvedFunction {
+        let offset = symbols[symbol].offset
+        let home = absence == .ambiguousName ? offset : homes?.home(of: name, at: offset.rawValue)
+        return ResolvedFunction(
             name: name, module: module, source: nil, absence: absence,
-            identity: FunctionIdentity(name: name, object: object, offset: homes?.home(of: name, at: offset.rawValue)))
+            identity: FunctionIdentity(name: name, object: object, offset: home), systemCall: systemCall(at: symbol))
+    }
+
+    /// The entry of a system call without arguments is another name of the function with its body: any of the symbols there
+    /// may tell.
+    private func systemCall(at symbol: Int?) -> String? {
+        guard module == nil, let symbols, let symbol else { return nil }
+        return symbols.namesakes(of: symbol).lazy.compactMap { SystemCall.name(enteredBy: $0) }.first
     }
 }
 
@@ -59,6 +69,9 @@ public struct ResolvedFunction: Hashable, Sendable {
     public let absence: LineAbsence?
     /// What makes it one function on every host.
     public let identity: FunctionIdentity
+
+    /// The system call that it is the entry of, such as `read`.
+    public let systemCall: String?
 
     /// The file of its body, relative to the kernel tree.
     public var file: String? { source?.file }

@@ -68,6 +68,21 @@ final class KernelObjectFile {
     /// where it likes, so that only those in `.text` are; functions in others are found by name.
     func keepsPlace(at offset: UInt64) -> Bool { !isModule || sectionName(at: base + offset) == ".text" }
 
+    /// The symbols of functions whose first byte is outside all of the ranges, which must be in order, with their names.
+    func functionSymbols(outside ranges: [HarvestedRange]) -> [(range: Range<UInt32>, name: String)] {
+        ELFContents.functionSymbols(of: elf).compactMap { symbol in
+            guard let low = offset(of: symbol.addresses.lowerBound), let high = offset(of: symbol.addresses.upperBound) else {
+                return nil
+            }
+            let after = ranges.partitionPoint { $0.low > low }
+            guard after == 0 || ranges[after - 1].high <= low else { return nil }
+            return ELFContents.name(of: symbol, in: elf).map { (low..<high, $0) }
+        }
+    }
+
+    /// The offset of an address from the base, when it is one.
+    func offset(of address: UInt64) -> UInt32? { address < base ? nil : UInt32(exactly: address - base) }
+
     /// Opens the DWARF of the object afresh: what libdw keeps of the units read grows until it is closed.
     ///
     /// A module's DWARF is relocated in memory, once, by libdwfl, which keeps it.
@@ -116,11 +131,9 @@ final class KernelObjectFile {
         init(path: String, callbacks: UnsafePointer<Dwfl_Callbacks>) throws(KernelSourcesError) {
             guard let session = dwfl_begin(callbacks) else { throw Self.refused(path) }
             var bias: GElf_Addr = 0
-            var header = GElf_Ehdr()
             guard let module = dwfl_report_offline(session, "", path, -1),
                 dwfl_report_end(session, nil, nil) == 0,
-                let elf = dwfl_module_getelf(module, &bias),
-                gelf_getehdr(elf, &header) != nil
+                let elf = dwfl_module_getelf(module, &bias)
             else {
                 let error = Self.refused(path)
                 dwfl_end(session)
@@ -129,7 +142,7 @@ final class KernelObjectFile {
             self.session = session
             self.module = module
             self.elf = elf
-            isModule = header.e_type == UInt16(ET_REL)
+            isModule = ELFContents.isRelocatable(elf)
         }
 
         private static func refused(_ path: String) -> KernelSourcesError {

@@ -17,7 +17,10 @@ struct LineAttribution {
 
     private let bodies: BodyIndex
 
-    init(_ harvest: HarvestedLines, ranges: [HarvestedRange]) {
+    /// Attributes the rows of `harvest` to the definitions whose code lies in `ranges`, which are in order.
+    ///
+    /// The code of definitions in `merged` has no rows of its own: their lines are estimated from its size.
+    init(_ harvest: HarvestedLines, ranges: [HarvestedRange], merged: Set<UInt32>) {
         bodies = BodyIndex(harvest)
         lastLines = harvest.definitions.map(\.line)
         inlinedLines = Array(repeating: 0, count: harvest.definitions.count)
@@ -29,14 +32,31 @@ struct LineAttribution {
             lastLines[definition] = min(place.closingLine, bodies.limits[body])
         }
         addInlined(scan)
+        estimate(merged, from: ranges, definitions: harvest.definitions)
     }
 
     private mutating func addInlined(_ scan: RowScan) {
         for pair in Set(scan.visits) {
-            let definition = Int(pair >> 32)
             let body = Int(pair & 0xFFFF_FFFF)
-            guard bodies.ofDefinition[definition] != UInt32(body) else { continue }
-            inlinedLines[definition] += min(scan.bodyLast[body].closingLine, bodies.limits[body]) - bodies.firstLine[body] + 1
+            let last = min(scan.bodyLast[body].closingLine, bodies.limits[body])
+            inlinedLines[Int(pair >> 32)] += last - bodies.firstLine[body] + 1
+        }
+    }
+
+    /// Gives merged definitions as many lines as the object has for so much code, inlined lines included.
+    private mutating func estimate(_ merged: Set<UInt32>, from ranges: [HarvestedRange], definitions: [Definition]) {
+        var sizes: [UInt32: UInt64] = [:]
+        for range in ranges { sizes[range.definition, default: 0] += UInt64(range.high - range.low) }
+        let measured = sizes.filter { !merged.contains($0.key) }
+        let bytes = measured.reduce(into: UInt64(1)) { $0 += $1.value }
+        let lines = measured.keys.reduce(into: UInt64(0)) {
+            $0 += UInt64(lastLines[Int($1)] - definitions[Int($1)].line + 1 + inlinedLines[Int($1)])
+        }
+        for definition in merged {
+            let share = (sizes[definition] ?? 0) * lines / bytes
+            let last = UInt64(definitions[Int(definition)].line) + max(share, 1) - 1
+            let limit = bodies.limits[Int(bodies.ofDefinition[Int(definition)])]
+            lastLines[Int(definition)] = min(UInt32(clamping: last), limit)
         }
     }
 }
@@ -125,11 +145,14 @@ private struct RowScan {
                 body = -1
             }
             let isSame = body >= 0 && firstLines[body] <= line && (body + 1 == span.upperBound || line < firstLines[body + 1])
-            if !isSame { body = Self.last(in: span, where: { firstLines[$0] <= line }) }
+            if !isSame {
+                let after = span.partitionPoint { firstLines[$0] > line }
+                body = after == span.lowerBound ? -1 : after - 1
+            }
             guard body >= 0 else { continue }
             if row.place > bodyLast[body] { bodyLast[body] = row.place }
             if !(range >= 0 && ranges[range].low <= row.offset && row.offset < ranges[range].high) {
-                range = Self.last(in: ranges.indices, where: { ranges[$0].low <= row.offset })
+                range = ranges.partitionPoint { $0.low > row.offset } - 1
             }
             guard range >= 0, row.offset < ranges[range].high else { continue }
             let definition = ranges[range].definition
@@ -143,16 +166,5 @@ private struct RowScan {
                 lastVisit = visit
             }
         }
-    }
-
-    /// The last index for which a condition holds that holds up to some index and not beyond, or -1.
-    private static func last(in span: Range<Int>, where holds: (Int) -> Bool) -> Int {
-        var low = span.lowerBound
-        var high = span.upperBound
-        while low < high {
-            let middle = low + (high - low) / 2
-            if holds(middle) { low = middle + 1 } else { high = middle }
-        }
-        return low == span.lowerBound ? -1 : low - 1
     }
 }

@@ -97,7 +97,7 @@ struct LineHarvest {
         while true {
             position = dwarf_ranges(&entry, position, &base, &low, &high)
             guard position > 0 else { return }
-            guard low < high, let low = offset(low), let high = offset(high) else { continue }
+            guard low < high, let low = object.offset(of: low), let high = object.offset(of: high) else { continue }
             lines.ranges.append(HarvestedRange(low: low, high: high, definition: definition))
         }
     }
@@ -117,7 +117,8 @@ struct LineHarvest {
             var column: Int32 = 0
             var ends = false
             guard dwarf_lineaddr(row, &address) == 0, dwarf_lineno(row, &line) == 0, line > 0,
-                dwarf_linecol(row, &column) == 0, dwarf_lineendsequence(row, &ends) == 0, !ends, let offset = offset(address)
+                dwarf_linecol(row, &column) == 0, dwarf_lineendsequence(row, &ends) == 0, !ends,
+                let offset = object.offset(of: address)
             else { continue }
             let place = LinePlace(line: UInt32(line), column: column)
             guard let file = files.number(ofRow: row, in: &lines) else { continue }
@@ -126,9 +127,5 @@ struct LineHarvest {
             rows.append(last)
         }
         lines.tables.append(rows)
-    }
-
-    private func offset(_ address: Dwarf_Addr) -> UInt32? {
-        address < object.base ? nil : UInt32(exactly: address - object.base)
     }
 }

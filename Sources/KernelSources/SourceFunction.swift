@@ -4,7 +4,7 @@ public enum LineEvidence: UInt8, Hashable, Codable, Sendable, CaseIterable {
     case debugInformation = 0
     /// Tags of the kernel's source tree.
     case sourceTags = 1
-    /// The size of the code.
+    /// The size of the code, at the object's own ratio of lines to bytes.
     case estimated = 2
 }
 

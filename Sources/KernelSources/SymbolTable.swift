@@ -54,4 +54,9 @@ public struct SymbolTable: Sendable {
         while index > 0, offsets[index - 1] == offsets[index] { index -= 1 }
         return index
     }
+
+    /// The names of all symbols at the offset of symbol number `index`, which must be the first there.
+    func namesakes(of index: Int) -> [String] {
+        (index..<count).prefix { offsets[$0] == offsets[index] }.map { strings.text(at: names[$0]) }
+    }
 }

@@ -138,6 +138,29 @@ struct Fixture {
         \t\tvalue = outside(value, 0);
         }
 
+        int first_twin(int value)
+        {
+        \tif (value > 3)
+        \t\tvalue = outside(value, 11) + outside(value, 12);
+        \treturn value * 3;
+        }
+
+        int second_twin(int value)
+        {
+        \tif (value > 3)
+        \t\tvalue = outside(value, 11) + outside(value, 12);
+        \treturn value * 3;
+        }
+
+        int (*const twins[])(int) = { first_twin, second_twin };
+
+        long __do_sys_pause(void)
+        {
+        \treturn outside(5, 6);
+        }
+
+        long __x64_sys_pause(void) __attribute__((alias("__do_sys_pause")));
+
         static const char name[] __attribute__((section(".modinfo"), used)) = "name=fixture";
 
         __attribute__((section(".exit.text"))) int fixture_exit(int value)
