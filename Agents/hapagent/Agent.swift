@@ -18,6 +18,7 @@ final class Agent {
     private var fetch = Stream.none
     private let signals: OpenFile
     private var isTold = false
+    private var text: KernelText?
 
     init() throws(SystemCallError) {
         let descriptor = hap_signal_descriptor()
@@ -136,7 +137,7 @@ final class Agent {
         guard measurement == nil else {
             throw Refusal(code: .outOfOrder, message: "this agent measures already", remedy: "abort it first")
         }
-        measurement = try Measurement(plan, holder: holder)
+        measurement = try Measurement(plan, holder: holder, text: &text)
     }
 
     private func advance() {

@@ -22,10 +22,14 @@ struct KernelObjects {
         addLoaded()
     }
 
+    /// The modules that are loaded now.
+    static var loadedModules: [LoadedModule] {
+        LoadedModule.all(in: (try? Files.read("/proc/modules")) ?? [])
+    }
+
     /// Adds modules that were loaded since.
     mutating func addLoaded() {
-        guard let text = try? Files.read("/proc/modules") else { return }
-        for module in LoadedModule.all(in: text) where module.address != 0 {
+        for module in Self.loadedModules where module.address != 0 {
             let (end, overflow) = module.address.addingReportingOverflow(module.size)
             let known = modules.contains { $0.name == module.name && $0.range.lowerBound == module.address }
             guard !overflow, !known else { continue }

@@ -11,6 +11,8 @@ struct KernelText {
     var filter: FilterMap
     /// How many functions can be traced.
     var functionCount: Int
+    /// The modules that were loaded then; with others the lines of modules' functions are others too.
+    private let modules: [LoadedModule]
 
     /// The address of `_text`; nil if there are no symbols, 0 if the kernel hides it.
     static var base: UInt64? {
@@ -25,6 +27,7 @@ struct KernelText {
 
     /// Reads the kernel's lists.
     init(tracefs: String) throws(SystemCallError) {
+        modules = KernelObjects.loadedModules
         let listed = tracefs + "/available_filter_functions_addrs"
         if Files.exists(listed) {
             var addresses: [UInt64] = []
@@ -44,6 +47,11 @@ struct KernelText {
             functionCount = functions.names.count
             vmlinux = symbols.bounds.range
         }
+    }
+
+    /// Whether the same modules are loaded as when it was read.
+    var isCurrent: Bool {
+        KernelObjects.loadedModules == modules
     }
 
     /// vmlinux' code, from `_text` to `_etext`.

@@ -41,7 +41,9 @@ final class Measurement {
     private var readiness: LineCounter?
 
     /// Takes the host, sets tracing up and starts the service.
-    init(_ plan: MeasurementPlan, holder: String) throws(Refusal) {
+    ///
+    /// `text` is kept for the next measurement: reading it takes long, and it rarely changes.
+    init(_ plan: MeasurementPlan, holder: String, text known: inout KernelText?) throws(Refusal) {
         self.plan = plan
         deadline = Clock.monotonic.adding(plan.deadline)
         lock = try HostLock(holder: holder)
@@ -49,7 +51,12 @@ final class Measurement {
         Leftovers.remove(tracefs: tracefs)
         try Spool.checkRoom()
         do {
-            text = try KernelText(tracefs: tracefs)
+            if let known, known.isCurrent {
+                text = known
+            } else {
+                text = try KernelText(tracefs: tracefs)
+                known = text
+            }
             directory = try StateDirectory.makeWork(id: plan.id, user: plan.userID, group: plan.groupID)
         } catch {
             throw Refusal(error)

@@ -174,7 +174,8 @@ final class Recording {
         else { return }
         var addresses: [UInt64] = []
         var numbers: [UInt32] = []
-        for address in recorder.takeFresh() {
+        let areModulesKnown = text.isCurrent
+        for address in recorder.takeFresh() where areModulesKnown || text.vmlinux.contains(address) {
             guard let number = text.filter.number(of: address) else { continue }
             addresses.append(address)
             numbers.append(number)

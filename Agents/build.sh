@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Builds the agent for each architecture as one static binary without dependencies:
+#   Agents/build.sh [ARCHITECTURE...]       default: x86_64 aarch64
+# makes .build/agents/hapagent-ARCHITECTURE. What is up to date is left alone.
+#
+# The Swift modules are compiled as Embedded Swift to LLVM's intermediate form, and optimised together when they are linked
+# against musl, whose headers and archive come from Debian's musl-dev package of that architecture. It is fetched with
+# apt, verified as apt verifies, into a cache of its own: the machine's package configuration is not touched.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+out=$root/.build/agents
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/hapfleet/musl
+modules=(AgentWire KernelTracing hapagent)
+
+fail() {
+    echo "Agents/build.sh: $*" >&2
+    exit 1
+}
+
+sources_of() {
+    case $1 in
+        hapagent) echo "$root/Agents/hapagent" ;;
+        *) echo "$root/Sources/$1" ;;
+    esac
+}
+
+# The toolchain's own clang and lld: the intermediate form is read by no other version.
+toolchain=$(dirname "$(readlink -f "$(command -v swiftc || fail "swiftc is not in PATH")")")
+[[ -x $toolchain/ld.lld && -x $toolchain/clang ]] || fail "the Swift toolchain in $toolchain lacks clang or ld.lld"
+
+# musl for $1 (Debian's name of the architecture): sets `include` and `library`.
+provide_musl() {
+    local debian=$1 triple=$2 unpacked=$cache/$1
+    include=$unpacked/usr/include/$triple
+    library=$unpacked/usr/lib/$triple
+    if [[ -e /usr/lib/$triple/libc.a && -e /usr/include/$triple/stdlib.h ]]; then
+        include=/usr/include/$triple
+        library=/usr/lib/$triple
+    elif [[ ! -e $library/libc.a ]]; then
+        fetch_musl "$debian" "$unpacked"
+    fi
+    [[ -e $library/libc.a ]] || fail "musl-dev:$debian has no $library/libc.a"
+}
+
+fetch_musl() {
+    local debian=$1 unpacked=$2 apt=$cache/apt-$1 package
+    command -v apt-get >/dev/null || fail "musl for $debian is needed in $unpacked: unpack Debian's musl-dev:$debian there"
+    echo "fetching musl-dev:$debian" >&2
+    mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$unpacked"
+    : >"$apt/status"
+    local options=(
+        -o "APT::Architecture=$debian" -o "APT::Architectures::=$debian" -o "Dir::State::lists=$apt/lists"
+        -o "Dir::Cache=$apt/cache" -o "Dir::State::status=$apt/status" -o "APT::Sandbox::User="
+        -o "Debug::NoLocking=1" -qq
+    )
+    # A source that does not know the architecture is no reason to stop: the download says whether the package was found.
+    apt-get "${options[@]}" update 2>"$apt/log" || true
+    (cd "$apt" && apt-get "${options[@]}" download "musl-dev:$debian" >>"$apt/log" 2>&1) ||
+        fail "cannot fetch musl-dev:$debian: $(tail -n 1 "$apt/log")"
+    package=$(ls -t "$apt"/musl-dev_*.deb | head -n 1)
+    dpkg-deb --extract "$package" "$unpacked"
+    rm -f "$package"
+}
+
+# Compiles and links for one architecture.
+build() {
+    local architecture=$1 debian triple target clang_target
+    case $architecture in
+        x86_64) debian=amd64 target=x86_64-unknown-none-elf ;;
+        aarch64) debian=arm64 target=aarch64-none-none-elf ;;
+        riscv64) debian=riscv64 target=riscv64-none-none-eabi ;;
+        *) fail "the architecture $architecture is not known (x86_64, aarch64, riscv64)" ;;
+    esac
+    triple=$architecture-linux-musl
+    clang_target=$architecture-unknown-linux-musl
+    local binary=$out/hapagent-$architecture work=$out/$architecture
+    if [[ -e $binary && -z $(find "$root/Sources/AgentWire" "$root/Sources/KernelTracing" "$root/Agents" "$toolchain/swiftc" -newer "$binary" -print -quit) ]]; then
+        return
+    fi
+    local include library
+    provide_musl "$debian" "$triple"
+    mkdir -p "$work"
+
+    local swift=(
+        "$toolchain/swiftc" -Osize -wmo -parse-as-library -swift-version 6 -enable-experimental-feature Embedded
+        -target "$target" -I "$work" -Xcc -nostdlibinc -Xcc -isystem -Xcc "$include"
+        -Xcc "-fmodule-map-file=$root/Agents/CSyscalls/module.modulemap"
+        -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
+        -enable-upcoming-feature InternalImportsByDefault -warnings-as-errors
+    )
+    local clang=("$toolchain/clang" -Os -Wall -Wextra -Werror)
+    local module source
+    for module in "${modules[@]}"; do
+        "${swift[@]}" -module-name "$module" -emit-module -emit-module-path "$work/$module.swiftmodule" \
+            -emit-ir "$(sources_of "$module")"/*.swift -o "$work/$module.ll"
+        "${clang[@]}" --target="$target" -flto -Wno-override-module -c "$work/$module.ll" -o "$work/$module.o"
+    done
+    for source in spawn random; do
+        "${clang[@]}" --target="$clang_target" -nostdlibinc -isystem "$include" -c "$root/Agents/CSyscalls/$source.c" -o "$work/$source.o"
+    done
+    "$toolchain/ld.lld" -static --gc-sections --strip-all --lto-O2 -mllvm -enable-machine-outliner=always \
+        -o "$binary.new" "$library/crt1.o" "$library/crti.o" "$work"/*.o "$library/libc.a" "$library/crtn.o" \
+        "$toolchain/../lib/swift/embedded/$target/libswiftUnicodeDataTables.a"
+    mv "$binary.new" "$binary"
+    echo "$binary: $(stat -c %s "$binary") bytes"
+}
+
+mkdir -p "$out"
+for architecture in "${@:-x86_64 aarch64}"; do
+    for one in $architecture; do
+        build "$one"
+    done
+done
