@@ -24,7 +24,9 @@ struct Boot: Sendable {
             }
         } catch is DeadlinePassed {
             throw LabError(
-                .guestFailed, subject: guest.name, cause: "accepted no login within \(deadline)",
+                .guestFailed, subject: guest.name,
+                cause: "accepted no login within \(deadline)"
+                    + (Self.consoleEnd(folder, lines: 1).isEmpty ? " and printed nothing" : ""),
                 remedy: "read its console \(Emulator.console(folder).path)")
         } catch { throw LabError.wrapping(error, subject: guest.name) }
     }
