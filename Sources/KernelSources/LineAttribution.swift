@@ -13,7 +13,7 @@ struct LineAttribution {
     /// For each definition, the last line of its body; its own line when no row is known.
     private(set) var lastLines: [UInt32]
     /// For each definition with code, the sum of the lines of other bodies with rows in that code.
-    private(set) var inlinedLines: [UInt32]
+    private(set) var inlinedLines: [UInt64]
 
     private let bodies: BodyIndex
 
@@ -39,7 +39,7 @@ struct LineAttribution {
         for pair in Set(scan.visits) {
             let body = Int(pair & 0xFFFF_FFFF)
             let last = min(scan.bodyLast[body].closingLine, bodies.limits[body])
-            inlinedLines[Int(pair >> 32)] += last - bodies.firstLine[body] + 1
+            inlinedLines[Int(pair >> 32)] += UInt64(last - bodies.firstLine[body]) + 1
         }
     }
 
@@ -48,12 +48,12 @@ struct LineAttribution {
         var sizes: [UInt32: UInt64] = [:]
         for range in ranges { sizes[range.definition, default: 0] += UInt64(range.high - range.low) }
         let measured = sizes.filter { !merged.contains($0.key) }
-        let bytes = measured.reduce(into: UInt64(1)) { $0 += $1.value }
-        let lines = measured.keys.reduce(into: UInt64(0)) {
-            $0 += UInt64(lastLines[Int($1)] - definitions[Int($1)].line + 1 + inlinedLines[Int($1)])
+        let bytes = measured.values.reduce(1) { $0 + Double($1) }
+        let lines = measured.keys.reduce(0) {
+            $0 + Double(lastLines[Int($1)] - definitions[Int($1)].line) + 1 + Double(inlinedLines[Int($1)])
         }
         for definition in merged {
-            let share = (sizes[definition] ?? 0) * lines / bytes
+            let share = UInt64(Double(sizes[definition] ?? 0) * min(lines / bytes, 1))
             let last = UInt64(definitions[Int(definition)].line) + max(share, 1) - 1
             let limit = bodies.limits[Int(bodies.ofDefinition[Int(definition)])]
             lastLines[Int(definition)] = min(UInt32(clamping: last), limit)

@@ -30,7 +30,7 @@ extension SymbolTable {
 
     /// A table of an object's text symbols, which may come in any order.
     ///
-    /// Throws `malformedBuildID` never and `damagedFile` never for a table that fits into memory; the throw is that of reading back.
+    /// Of symbols at one offset, the order stays. Throws `damagedFile` when the table is too large to be kept.
     public init(buildID: BuildID, object: String, symbols: [Symbol]) throws(KernelSourcesError) {
         let order = symbols.indices.sorted { (symbols[$0].offset, $0) < (symbols[$1].offset, $1) }
         var strings = StringTableBuilder()
