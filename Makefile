@@ -30,11 +30,11 @@ test: test-unit test-lab ## all tests
 
 test-unit: setup agents ## tests that need no kernel of their own
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --skip LabFleetTests
+	$(SWIFT) test --skip-build
 
 test-lab: setup agents ## tests on real kernels in QEMU
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --no-parallel --filter LabFleetTests
+	@Deploy/test-lab
 
 bench: build ## speed, as ratios against peers measured in the same run
 	@Benchmarks/run

@@ -81,6 +81,6 @@ let package = Package(
             name: "CampaignDefinitionTests", dependencies: ["Campaigns", "FleetInventory", "StrictYAML"],
             path: "Tests/CampaignDefinition", swiftSettings: strict),
         tests("Reports", ["AgentWire", "KernelSources", "ResultStore"]),
-        tests("Lab"),
+        tests("Lab", ["FleetInventory", "Reports", subprocess]),
     ]
 )

@@ -70,6 +70,9 @@ public struct RunMachine: Sendable {
         public var transitions: [Transition] = []
         /// What is to be done, in order.
         public var actions: [Action] = []
+
+        /// Nothing changed, nothing to do.
+        public init() {}
     }
 
     private enum Stage: Equatable {

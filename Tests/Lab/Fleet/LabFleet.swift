@@ -1,0 +1,90 @@
+import FleetInventory
+import Foundation
+import Reports
+import Subprocess
+import Testing
+
+/// The fleet of real kernels that `Deploy/test-lab` has booted, and the program under test, used as a person would.
+struct LabFleet {
+    /// The inventory's path; nil where no lab was booted.
+    static let inventoryPath = ProcessInfo.processInfo.environment["HAPFLEET_LAB_INVENTORY"]
+    static var isBooted: Bool { inventoryPath != nil }
+
+    let inventory: Inventory
+    let folder: URL
+
+    init() throws {
+        inventory = try Inventory.read(path: #require(Self.inventoryPath))
+        folder = FileManager.default.temporaryDirectory.appending(path: "hapfleet-fleet-tests-\(getpid())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    static var root: URL {
+        URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "../../..").standardized
+    }
+
+    var store: String { folder.appending(path: "results.sqlite").path }
+
+    struct Outcome {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// The document that `hapfleet` printed as JSON.
+    static func decode<Document: Decodable>(_: Document.Type, from text: String) throws -> Document {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try decoder.decode(Document.self, from: Data(text.utf8))
+    }
+
+    /// Runs `hapfleet` with arguments to its end.
+    func hapfleet(_ arguments: [String]) async throws -> Outcome {
+        let program = Self.root.appending(path: ".build/debug/hapfleet").path
+        return try await run(program, arguments)
+    }
+
+    /// Runs a command on a host of the lab with OpenSSH's own client, and gives its output.
+    @discardableResult
+    func ssh(_ host: FleetInventory.Host, _ command: String) async throws -> String {
+        let outcome = try await run("/usr/bin/ssh", Self.sshOptions(host) + ["\(host.user)@\(host.address)", command])
+        try #require(outcome.status == 0, "\(host.name): \(command): \(outcome.errors)")
+        return outcome.output
+    }
+
+    private static func sshOptions(_ host: FleetInventory.Host) -> [String] {
+        [
+            "-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes",
+            "-o", "UserKnownHostsFile=\(host.knownHostsFiles[0])", "-o", "GlobalKnownHostsFile=none",
+            "-i", host.identityFiles[0], "-p", String(host.port),
+        ]
+    }
+
+    func run(_ program: String, _ arguments: [String]) async throws -> Outcome {
+        let result = try await Subprocess.run(
+            .name("env"), arguments: .init(["--chdir", Self.root.path, program] + arguments),
+            output: .string(limit: 64 << 20), error: .string(limit: 1 << 20))
+        let status: Int32 =
+            switch result.terminationStatus {
+            case .exited(let code): code
+            case .signaled(let signal): 128 + signal
+            }
+        return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
+    }
+
+    /// What tracing on a host is set to, apart from ours, and what is left of us there.
+    func traces(of host: FleetInventory.Host) async throws -> String {
+        try await ssh(
+            host,
+            """
+            cd /sys/kernel/tracing && sudo sh -c '
+            ls instances
+            for file in current_tracer tracing_on trace_clock set_ftrace_filter set_ftrace_notrace set_ftrace_pid \
+                buffer_size_kb options/function-fork options/overwrite; do echo "$file: $(cat $file)"; done
+            cat /proc/sys/kernel/ftrace_enabled /proc/sys/kernel/kptr_restrict
+            echo agents: $(ps -A -o comm= -o args= | grep -c "[h]apagent")
+            ls -A /tmp /var/tmp /home/measure /root
+            ls -A /var/lib/hapfleet/spool 2>/dev/null; ls -A /run | grep -i hapfleet; true'
+            """)
+    }
+}
