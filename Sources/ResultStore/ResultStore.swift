@@ -3,7 +3,8 @@
 ///     run ─┬─ host ── measurement (load × runtime × repetition, with the agent's result file)
 ///          └─ transition (every step of the run's and the hosts' states, in order)
 ///
-/// Every call is one transaction: when it returns, what it wrote outlives a crash; when it throws, it wrote nothing.
+/// Every call is one transaction: when it returns, what it wrote outlives the process; when it throws, it wrote nothing.
+/// A measurement outlives a loss of power as well, since its host may delete the result once it is stored.
 /// Instants are kept to the millisecond.
 public protocol ResultStore: Sendable {
     /// Where the store is, for messages.

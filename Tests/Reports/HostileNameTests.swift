@@ -63,7 +63,7 @@ struct HostileNameTests {
     @Test("come back from JSON as they were", arguments: names)
     func json(name: String) throws {
         let report = try Self.report(name)
-        #expect(try ReportJSON.read(Report.self, from: report.text(as: .json)).hosts.first?.host == name)
+        #expect(try Report(json: report.text(as: .json)).hosts.first?.host == name)
     }
 
     /// The page's tags without their attributes' values; tool tips of clipped names are left out.

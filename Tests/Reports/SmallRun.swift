@@ -1,5 +1,6 @@
 import AgentWire
 import Foundation
+import Reports
 import ResultStore
 
 @testable import KernelSources
@@ -117,5 +118,14 @@ extension Sightings {
         var sightings = Self()
         sightings.insert(context, in: phase)
         return sightings
+    }
+}
+
+extension Report {
+    /// The report that JSON text holds.
+    init(json: String) throws {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        self = try decoder.decode(Report.self, from: Data(json.utf8))
     }
 }

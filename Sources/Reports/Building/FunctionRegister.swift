@@ -1,4 +1,5 @@
 import AgentWire
+import HAPStatistics
 import KernelSources
 
 /// The distinct source functions that a report's measurements reached, numbered from 0 as they come.
@@ -16,7 +17,14 @@ struct FunctionRegister {
         let absence: String?
     }
 
+    /// Hosts that name places at random could fill the memory; all functions of forty kernels fit.
+    private static let limit = 1 << 21
+
     private(set) var functions: [Function] = []
+    /// The lines of each function, as `LineCount` adds them up.
+    private(set) var lineCounts: [LineCount] = []
+    /// The functions that are entries of system calls.
+    private(set) var entries = FunctionSet()
     private let kernels: KernelLibrary
     private var numbers: [Identity: Int] = [:]
     private var places: [[UInt64: Int]] = []
@@ -27,8 +35,10 @@ struct FunctionRegister {
         self.kernels = kernels
     }
 
-    /// The number of each of the result's functions, in their order; several places may be one function.
-    mutating func numbers(of result: MeasurementResult) -> [Int] {
+    /// The number of each of the result's functions, in their order; several places may be one function. Nil if the report
+    /// would hold too many functions.
+    mutating func numbers(of result: MeasurementResult) -> [Int]? {
+        guard functions.count + result.functions.count <= Self.limit else { return nil }
         let objects = result.objects.map { number(of: $0) }
         return result.functions.map { number(of: $0.offset, in: objects[Int($0.object)]) }
     }
@@ -41,16 +51,29 @@ struct FunctionRegister {
         return objects[number(of: kernel)].absence
     }
 
+    /// How many distinct system calls the functions of `set` are entries of.
+    func systemCalls(in set: FunctionSet) -> Int {
+        Set(set.intersection(entries).compactMap { SystemCall.name(enteredBy: functions[$0].name) }).count
+    }
+
     private mutating func number(of offset: UInt64, in object: Int) -> Int {
         if let number = places[object][offset] { return number }
         let (identity, function) = resolved(offset, in: object)
         let number = numbers[identity] ?? functions.count
         if number == functions.count {
-            functions.append(function)
+            add(function)
             numbers[identity] = number
         }
         places[object][offset] = number
         return number
+    }
+
+    private mutating func add(_ function: Function) {
+        if SystemCall.name(enteredBy: function.name) != nil {
+            entries.insert(functions.count)
+        }
+        lineCounts.append(LineCount(of: function.source))
+        functions.append(function)
     }
 
     private func resolved(_ offset: UInt64, in number: Int) -> (Identity, Function) {

@@ -8,6 +8,16 @@ struct LineCount {
     var inlined = 0
     /// Functions among them that no dictionary has lines for.
     var missing = 0
+
+    /// Of no function.
+    init() {}
+
+    /// Of one function, of which nothing may be known.
+    init(of source: SourceFunction?) {
+        lines = source?.lines ?? 0
+        inlined = source?.linesInlined ?? 0
+        missing = source == nil ? 1 : 0
+    }
 }
 
 extension FunctionRegister {
@@ -15,12 +25,10 @@ extension FunctionRegister {
     func lines(of set: FunctionSet) -> LineCount {
         var count = LineCount()
         for number in set {
-            if let source = functions[number].source {
-                count.lines += source.lines
-                count.inlined += source.linesInlined
-            } else {
-                count.missing += 1
-            }
+            let one = lineCounts[number]
+            count.lines += one.lines
+            count.inlined += one.inlined
+            count.missing += one.missing
         }
         return count
     }

@@ -7,7 +7,7 @@ struct MeasurementDigest {
     let record: MeasurementRecord
     /// What the agent found; nil if there is no result or it is damaged.
     let result: MeasurementResult?
-    let reasons: [InvalidReason]
+    private(set) var reasons: [InvalidReason] = []
     /// Entered in task context while the load was steady.
     private(set) var task = FunctionSet()
     /// Entered then in interrupts only.
@@ -31,14 +31,20 @@ struct MeasurementDigest {
         for found in (result?.invalidities ?? []).map(InvalidReason.init) where !reasons.contains(found) {
             reasons.append(found)
         }
-        if reasons.isEmpty, record.status != .valid || result == nil {
-            reasons.append(InvalidReason(code: "no_result", detail: "the host sent none"))
-        }
-        self.reasons = reasons
         if let result {
             absenceOfLines = register.absenceOfLines(in: result)
-            sort(result, register.numbers(of: result))
+            if let numbers = register.numbers(of: result) {
+                sort(result, numbers)
+            } else {
+                reasons.append(InvalidReason(code: "too_many_functions", detail: "no kernel has as many"))
+            }
+        } else if reasons.isEmpty {
+            reasons.append(InvalidReason(code: "no_result", detail: "the host sent none"))
         }
+        if reasons.isEmpty, record.status != .valid {
+            reasons.append(InvalidReason(code: record.status.rawValue, detail: ""))
+        }
+        self.reasons = reasons
     }
 
     var isValid: Bool { reasons.isEmpty }

@@ -18,7 +18,7 @@ extension Report {
     /// The report of a run with its hosts and measurements.
     public init(run: RunRecord, hosts: [RunHostRecord], measurements: [MeasurementRecord], kernels: KernelLibrary) {
         var register = FunctionRegister(kernels: kernels)
-        let byHost = Dictionary(uniqueKeysWithValues: hosts.map { ($0.host, $0) })
+        let byHost = Dictionary(hosts.map { ($0.host, $0) }) { first, _ in first }
         var cells: [ReportCell.Key: [MeasurementDigest]] = [:]
         var measured: [String: [ReportMeasurement]] = [:]
         for record in measurements {
@@ -75,9 +75,7 @@ extension ReportMeasurement {
         let (record, result) = (digest.record, digest.result)
         let lines = result == nil || digest.absenceOfLines != nil ? nil : register.lines(of: digest.task)
         let counters = result?.counters
-        let calls = result.map { _ in
-            Set(digest.task.compactMap { SystemCall.name(enteredBy: register.functions[$0].name) }).count
-        }
+        let calls = result.map { _ in register.systemCalls(in: digest.task) }
         self.init(
             workload: record.key.workload, runtime: record.key.runtime, repetition: record.key.repetition,
             functions: result.map { _ in digest.task.count }, functionsIRQ: result.map { _ in digest.irq.count },

@@ -60,7 +60,7 @@ extension ReportCell.HAP {
     fileprivate init(_ measurements: [MeasurementDigest], _ register: FunctionRegister) {
         let density = 1.0
         let profiles = measurements.filter { $0.absenceOfLines == nil }.map { digest in
-            digest.task.horizontalAttackProfile(lines: { register.functions[$0].source?.lines }, density: { _ in density }).total
+            digest.task.horizontalAttackProfile(lines: { register.lineCounts[$0].lines }, density: { _ in density }).total
         }
         let spread = Spread(profiles)
         self.init(

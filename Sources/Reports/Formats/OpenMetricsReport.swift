@@ -32,8 +32,8 @@ struct OpenMetricsReport {
         metrics.add(
             "hapfleet_start_skew_seconds", unit: "seconds", help: "Time from the first host's start to the last one's.",
             [
-                (["quantile": "0.99"], Self.seconds(report.sync.startSkewMicrosecondsP99)),
-                (["quantile": "1"], Self.seconds(report.sync.startSkewMicrosecondsMax)),
+                (["statistic": "p99"], Self.seconds(report.sync.startSkewMicrosecondsP99)),
+                (["statistic": "max"], Self.seconds(report.sync.startSkewMicrosecondsMax)),
             ])
         metrics.add(
             "hapfleet_clock_offset_error_seconds", unit: "seconds", help: "The largest possible error of a clock's offset.",

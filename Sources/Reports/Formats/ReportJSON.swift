@@ -9,11 +9,4 @@ public enum ReportJSON {
         encoder.dateEncodingStrategy = .iso8601
         return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
     }
-
-    /// The document that `text` holds.
-    public static func read<Document: Decodable>(_: Document.Type, from text: String) throws -> Document {
-        let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
-        return try decoder.decode(Document.self, from: Data(text.utf8))
-    }
 }

@@ -74,8 +74,8 @@ struct DiscoveryPlot {
         return Markup(
             zip(ends, places).map { end, y -> Markup in
                 """
-                <path class="leader" d="M\(Self.right + 2) \(end.y)L\(Self.right + 10) \(y)"/>\
-                <text class="label l\(series.colour(of: end.cell))" x="\(Self.right + 13)" y="\(y + 4)">\
+                <path class="leader s\(series.colour(of: end.cell))" d="M\(Self.right + 2) \(end.y)L\(Self.right + 10) \(y)"/>\
+                <text x="\(Self.right + 13)" y="\(y + 4)">\
                 \(series.label(of: end.cell))</text>
                 """
             })

@@ -20,9 +20,9 @@ enum PageStyle {
         .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(340px,100%),1fr));gap:16px}
         figure{margin:0;padding:14px;background:var(--panel);border-radius:8px;max-width:520px}svg{display:block;width:100%;height:auto}
         svg text{font-size:12px;fill:var(--ink)}svg .tick,svg .none{fill:var(--faint);font-size:11px}
-        .grid{stroke:var(--rule);stroke-width:1}.leader{stroke:var(--rule);fill:none}.whisker{stroke:var(--ink);stroke-width:1.5;fill:none}
-        .curve{fill:none;stroke-width:2}
-        \((0...6).map { ".c\($0){fill:var(--c\($0))}.s\($0){stroke:var(--c\($0))}svg .l\($0){fill:var(--c\($0))}" }.joined())
+        .grid{stroke:var(--rule);stroke-width:1}.whisker{stroke:var(--ink);stroke-width:1.5;fill:none}
+        .curve,.leader{fill:none;stroke-width:2}
+        \((0...6).map { ".c\($0){fill:var(--c\($0))}.s\($0){stroke:var(--c\($0))}" }.joined())
         .scroll{overflow-x:auto;margin:0 0 14px}
         table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;min-width:100%}
         .caption{color:var(--faint);font-size:12.5px;margin:10px 0 4px}

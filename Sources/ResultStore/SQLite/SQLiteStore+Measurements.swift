@@ -5,7 +5,7 @@ extension SQLiteStore {
     /// See ``ResultStore/store(_:)-(MeasurementRecord)``.
     public func store(_ measurement: MeasurementRecord) async throws(StoreError) {
         let key = measurement.key
-        try await write { database in
+        try await writeDurably { database in
             try database.execute(
                 literal: """
                     INSERT INTO measurement (run, host, workload, runtime, repetition, status, reasons, start_offset_us,

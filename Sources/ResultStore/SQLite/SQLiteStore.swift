@@ -42,6 +42,23 @@ public struct SQLiteStore: ResultStore {
         try await SQLiteFailure.naming(location) { try await pool.write(body) }
     }
 
+    /// Runs `body` in a transaction that is on the disk itself when this returns, not in the system's buffers.
+    ///
+    /// Other transactions wait for the next such one, or for the log's next checkpoint: a loss of power may take the last of
+    /// them, whole.
+    func writeDurably(_ body: @escaping @Sendable (Database) throws -> Void) async throws(StoreError) {
+        try await SQLiteFailure.naming(location) {
+            try await pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                defer { try? database.execute(sql: "PRAGMA synchronous = NORMAL") }
+                try database.inTransaction {
+                    try body(database)
+                    return .commit
+                }
+            }
+        }
+    }
+
     static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
