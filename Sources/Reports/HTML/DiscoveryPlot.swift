@@ -64,13 +64,7 @@ struct DiscoveryPlot {
         let ends = cells.map { cell in
             (cell: cell, y: functions.place(cell.discovery.last?.functions ?? 0, from: Self.bottom, to: Self.top))
         }.sorted { $0.y < $1.y }
-        var places = ends.map(\.y)
-        for index in places.indices.dropFirst() {
-            places[index] = max(places[index], places[index - 1] + Self.labelHeight)
-        }
-        if let last = places.last, last > Self.bottom {
-            places = places.map { $0 - (last - Self.bottom) }
-        }
+        let places = Self.apart(ends.map(\.y))
         return Markup(
             zip(ends, places).map { end, y -> Markup in
                 """
@@ -79,5 +73,17 @@ struct DiscoveryPlot {
                 \(series.label(of: end.cell))</text>
                 """
             })
+    }
+
+    /// Places in the same order, a label's height apart, on the whole no higher and no lower than they were.
+    private static func apart(_ wanted: [Double]) -> [Double] {
+        var places = wanted
+        for index in places.indices.dropFirst() {
+            places[index] = max(places[index], places[index - 1] + labelHeight)
+        }
+        guard let first = places.first, let last = places.last else { return [] }
+        let lowered = zip(places, wanted).reduce(0) { $0 + $1.0 - $1.1 } / Double(places.count)
+        let shift = max(min(-lowered, bottom - last), top - first)
+        return places.map { $0 + shift }
     }
 }

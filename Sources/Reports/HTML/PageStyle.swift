@@ -21,7 +21,7 @@ enum PageStyle {
         figure{margin:0;padding:14px;background:var(--panel);border-radius:8px;max-width:520px}svg{display:block;width:100%;height:auto}
         svg text{font-size:12px;fill:var(--ink)}svg .tick,svg .none{fill:var(--faint);font-size:11px}
         .grid{stroke:var(--rule);stroke-width:1}.whisker{stroke:var(--ink);stroke-width:1.5;fill:none}
-        .curve,.leader{fill:none;stroke-width:2}
+        .curve,.leader{fill:none;stroke-width:2}.leader{stroke-width:1.5}
         \((0...6).map { ".c\($0){fill:var(--c\($0))}.s\($0){stroke:var(--c\($0))}" }.joined())
         .scroll{overflow-x:auto;margin:0 0 14px}
         table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;min-width:100%}
