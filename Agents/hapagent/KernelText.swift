@@ -132,12 +132,11 @@ private struct TextSymbols {
         var vmlinuxCount: Int?
         var bounds = TextBounds()
         try Files.forEachLine(of: path) { line in
-            guard let symbol = SymbolLine(line), symbol.isText else { return true }
-            if symbol.module.isEmpty {
-                if vmlinuxCount == nil { bounds.note(symbol) }
-            } else if vmlinuxCount == nil {
-                vmlinuxCount = names.count
-            }
+            guard let symbol = SymbolLine(line) else { return true }
+            // `_etext` is no text symbol on every architecture.
+            if symbol.module.isEmpty { bounds.note(symbol) }
+            guard symbol.isText else { return true }
+            if !symbol.module.isEmpty, vmlinuxCount == nil { vmlinuxCount = names.count }
             names.append(symbol.functionName)
             addresses.append(symbol.address)
             return true

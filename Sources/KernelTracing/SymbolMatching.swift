@@ -1,4 +1,7 @@
 /// Finds which text symbol each line of `available_filter_functions` is, where that is certain.
+///
+/// Lines are in the order of addresses. Older kernels list what is left of an overridden weak function under the name of the
+/// symbol before it: of lines with one name in a row, only the first can be at that symbol.
 struct SymbolMatching {
     static let none = UInt32.max
 
@@ -16,12 +19,16 @@ struct SymbolMatching {
         for (index, name) in symbols.enumerated() {
             occurrences.addSymbol(name, UInt32(index))
         }
-        for name in functions {
-            occurrences.addFunction(name)
+        for line in functions.indices where !repeatsName(line) {
+            occurrences.addFunction(functions[line])
         }
-        for (line, name) in functions.enumerated() {
-            symbolOfFunction[line] = occurrences.uniqueSymbol(name) ?? Self.none
+        for line in functions.indices where !repeatsName(line) {
+            symbolOfFunction[line] = occurrences.uniqueSymbol(functions[line]) ?? Self.none
         }
+    }
+
+    private func repeatsName(_ line: Int) -> Bool {
+        line > 0 && functions[line] == functions[line - 1]
     }
 
     /// Matches repeated names of vmlinux that lie between two certain ones.
@@ -51,7 +58,7 @@ struct SymbolMatching {
         var next = candidates.lowerBound
         for line in lines {
             // A name that is in no symbol takes no place.
-            guard let found = candidates[next...].first(where: { symbols[$0] == functions[line] }) else {
+            guard !repeatsName(line), let found = candidates[next...].first(where: { symbols[$0] == functions[line] }) else {
                 earliest.append(-1)
                 continue
             }
@@ -59,7 +66,7 @@ struct SymbolMatching {
             next = found + 1
         }
         next = candidates.upperBound
-        for line in lines.reversed() {
+        for line in lines.reversed() where !repeatsName(line) {
             guard let found = (candidates.lowerBound..<next).last(where: { symbols[$0] == functions[line] }) else { continue }
             let early = earliest[line - lines.lowerBound]
             if early >= 0, addresses[early] == addresses[found] {
