@@ -7,7 +7,10 @@ import Glibc
 /// Not thread-safe: belongs to the wire's event loop.
 final class SessionHandle {
     /// What libssh2 needs once in a process.
-    private static let libraryStatus = libssh2_init(0)
+    private static let libraryStatus: Int32 = {
+        keepOpenSSLAtExit()
+        return libssh2_init(0)
+    }()
     /// libssh2 wants a non-blocking descriptor, but only looks at its flags when all input and output is replaced.
     private static let descriptor = open("/dev/null", O_RDWR | O_NONBLOCK | O_CLOEXEC)
 
@@ -68,6 +71,15 @@ final class SessionHandle {
         guard let bytes = libssh2_session_hostkey(pointer, &length, &type), length > 0 else { return nil }
         return HostKey(blob: UnsafeRawBufferPointer(start: bytes, count: length).map { $0 })
     }
+}
+
+/// OpenSSL under libssh2 must not tear itself down when the process exits: event loops may still be using it then, and crash.
+/// Looked up by name, because libssh2 may have been built with another library.
+private func keepOpenSSLAtExit() {
+    typealias Initialise = @convention(c) (UInt64, UnsafeRawPointer?) -> Int32
+    let withoutExitHandler: UInt64 = 0x0008_0000  // OPENSSL_INIT_NO_ATEXIT
+    guard let symbol = dlsym(nil, "OPENSSL_init_crypto") else { return }
+    _ = unsafeBitCast(symbol, to: Initialise.self)(withoutExitHandler, nil)
 }
 
 private typealias Abstract = UnsafeMutablePointer<UnsafeMutableRawPointer?>

@@ -43,6 +43,8 @@ extension SSHSession {
             switch step {
             case .handshake: "is that an SSH server, and is it overloaded?"
             case .connect: "check the address, the route and firewalls, and that the host is up"
+            case .execute, .read, .write, .upload:
+                "the host may be overloaded, or the command does not end: raise the time-out or look there"
             default: nil
             }
         return SSHError(.timedOut(step), host: endpoint.name, "no answer in time (\(step.rawValue))", remedy: remedy)
