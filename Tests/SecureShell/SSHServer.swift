@@ -19,11 +19,12 @@ final class SSHServer {
         identity = try Program.makeKey(userKeyType, in: folder.path, name: "user_key")
         try FileManager.default.copyItem(atPath: "\(identity).pub", toPath: "\(folder.path)/authorized_keys")
         let hostKeys = try hostKeyTypes.map { try Program.makeKey($0, in: folder.path, name: "host_\($0)") }
+        // Another home, so that the user's shell start-up files take no part.
         let settings =
             hostKeys.map { "HostKey \($0)" } + options + [
                 "ListenAddress 127.0.0.1", "AuthorizedKeysFile \(folder.path)/authorized_keys", "StrictModes no", "UsePAM no",
                 "PermitRootLogin yes", "PasswordAuthentication no", "KbdInteractiveAuthentication no", "PidFile none",
-                "PrintMotd no", "UseDNS no", "MaxSessions 100", "LogLevel INFO",
+                "SetEnv HOME=\(folder.path)", "PrintMotd no", "UseDNS no", "MaxSessions 100", "LogLevel INFO",
             ] + (options.contains { $0.hasPrefix("MaxStartups") } ? [] : ["MaxStartups 200"])
         let configuration = try folder.write(settings.joined(separator: "\n") + "\n", to: "sshd_config")
         // Run by root, sshd wants this folder for its unprivileged part.
