@@ -64,7 +64,8 @@ let package = Package(
         .executableTarget(
             name: "hapfleet",
             dependencies: [
-                "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "StrictYAML", arguments, logging,
+                "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "StrictYAML",
+                arguments, logging,
                 nioPosix,
             ],
             swiftSettings: strict),

@@ -50,7 +50,8 @@ struct KernelsList: ParsableCommand {
         case .json: print(try ReportJSON.text(entries), terminator: "")
         case .table:
             var table = TextTable([
-                .init("build-id"), .init("object"), .init("functions with lines", .right), .init("symbols", .right), .init("problem"),
+                .init("build-id"), .init("object"), .init("functions with lines", .right), .init("symbols", .right),
+                .init("problem"),
             ])
             for entry in entries {
                 table.append([
@@ -92,7 +93,8 @@ struct KernelsShow: ParsableCommand {
             ])
             for function in functions {
                 table.append([
-                    .init(function.name), .init(function.file), .init(String(function.firstLine)), .init(String(function.lastLine)),
+                    .init(function.name), .init(function.file), .init(String(function.firstLine)),
+                    .init(String(function.lastLine)),
                     .init(String(function.lines)),
                 ])
             }

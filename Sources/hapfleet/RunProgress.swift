@@ -92,7 +92,9 @@ final class RunProgress: Sendable {
         guard let round = state.current else { return "\(state.ready) of \(hostCount) hosts ready" }
         guard !state.latest.isEmpty else { return "\(title(round, state)): \(state.armed) of \(state.ready) hosts armed" }
         let slowest = state.latest.max { $0.value.elapsed < $1.value.elapsed }
-        let detail = slowest.map { "\($0.key) \($0.value.phase), \($0.value.elapsed.count / 1_000_000) s, \($0.value.functions) functions" }
+        let detail = slowest.map {
+            "\($0.key) \($0.value.phase), \($0.value.elapsed.count / 1_000_000) s, \($0.value.functions) functions"
+        }
         return "\(title(round, state)): \(state.measured) of \(state.participants) done; \(detail ?? "")"
     }
 

@@ -78,7 +78,8 @@ public struct CampaignRunner: Sendable {
     ) async throws(StoreError) -> RunRecord {
         let (events, inlet) = AsyncStream.makeStream(of: RunMachine.Event.self)
         let recorder = RunRecorder(
-            store: store, runID: record.id, hosts: Dictionary(hosts.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
+            store: store, runID: record.id,
+            hosts: Dictionary(hosts.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
         let context = WorkContext(
             means: means, logins: ConcurrencyLimit(campaign.limits.parallel), recorder: recorder, planner: planner,
             happened: { inlet.yield($0) }, tell: tell)

@@ -94,7 +94,7 @@ actor HostWorker {
         do throws(HostFailure) {
             let answer = try await session.conversation.ask(.arm(plan), within: context.planner.timeout)
             guard case .armed = answer else { throw await session.conversation.unexpected(answer) }
-        } catch where error.code == .workload {
+        } catch  where error.code == .workload {
             return await fail(round, error)
         }
         context.tell(.armed(round, host: host.name))
@@ -123,10 +123,10 @@ actor HostWorker {
         do throws(HostFailure) {
             try await session.conversation.send(.start(at: offset.hostInstant(at: instant)))
             try await watch(round, session: session)
-        } catch where error.code == .connectionLost || error.code == .timedOut {
+        } catch  where error.code == .connectionLost || error.code == .timedOut {
             context.tell(.warning("\(error.description); the agent goes on alone, reconnecting"))
             session = try await reconnect(for: plan, after: error)
-        } catch where error.code == .workload {
+        } catch  where error.code == .workload {
             return await fail(round, error)
         }
         try await collect(plan.id, round: round, session: session, common: instant)

@@ -49,7 +49,8 @@ struct AgentInstallation {
         guard answer.status == 0, lines.count >= 3, let userID = UInt32(lines[1]), let groupID = UInt32(lines[2]) else {
             throw HostFailure(
                 .agent, host: host,
-                cause: "its shell did not answer as expected: \((answer.errors + answer.output).prefix(200).description.singleLine)",
+                cause:
+                    "its shell did not answer as expected: \((answer.errors + answer.output).prefix(200).description.singleLine)",
                 remedy: "the login user needs a POSIX shell that prints nothing of its own")
         }
         return Survey(machine: lines[0], userID: userID, groupID: groupID, installed: Array(lines[3...]))
