@@ -27,10 +27,10 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
             start: {barrier: {quorum: 80%}, lead: 3s, max_skew: 20ms}
             limits: {parallel: 8, timeout: 20m, tasks_missed: 2}
             prune: false
-            weight: subsystem
+            weight: uniform
             """
         let campaign = try Campaign(text: text, file: "campaign.yaml")
-        #expect(campaign.name == "nightly" && campaign.repeats == 5 && !campaign.prune && campaign.weight == "subsystem")
+        #expect(campaign.name == "nightly" && campaign.repeats == 5 && !campaign.prune && campaign.weight == "uniform")
         #expect(try campaign.hosts == Selection("all & !decommissioned"))
         #expect(campaign.workloads == ["redis-set", "python-tornado"] && campaign.runtimes == ["native", "docker"])
         #expect(campaign.phases.baseline == .seconds(1) && campaign.phases.warmup == .seconds(4))

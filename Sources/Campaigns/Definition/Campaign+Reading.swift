@@ -36,7 +36,7 @@ extension Campaign {
         start = try top.optional("start")?.mapping(Start.init) ?? Start()
         limits = try top.optional("limits")?.mapping(Limits.init) ?? Limits()
         prune = try top.optional("prune")?.bool() ?? true
-        weight = try top.optional("weight").map { value throws(YAMLError) in try DefinitionName(value).text } ?? "uniform"
+        weight = try top.optional("weight")?.word(of: Campaign.weights) ?? "uniform"
     }
 
     private static func selection(_ value: YAMLValue) throws(YAMLError) -> Selection {

@@ -2,6 +2,7 @@ import AgentWire
 import FleetInventory
 import KernelSources
 import ResultStore
+import SecureShell
 
 /// What the run asks of one host's worker.
 enum HostOrder: Sendable {
@@ -34,6 +35,7 @@ actor HostWorker {
     private let context: WorkContext
     private var session: HostSession?
     private var offset: ClockOffset?
+    private var presentPrograms: Set<String> = []
 
     init(host: Host, context: WorkContext) {
         self.host = host
@@ -92,6 +94,7 @@ actor HostWorker {
         let session = try connected()
         let plan = try plan(for: round, on: session)
         do throws(HostFailure) {
+            try await checkPrograms(context.planner.requirements(of: round), on: session)
             let answer = try await session.conversation.ask(.arm(plan), within: context.planner.timeout)
             guard case .armed = answer else { throw await session.conversation.unexpected(answer) }
         } catch  where error.code == .workload {
@@ -151,11 +154,12 @@ actor HostWorker {
     ) async throws(HostFailure) {
         let bytes = try await session.conversation.fetch(id, within: context.means.patience)
         let result = try decode(bytes, id: id)
+        let invalidities = context.planner.invalidities(of: result)
         let start: StartReport? =
             if let common, let offset { StartReport(actual: result.actualStart, common: common, offset: offset) } else { nil }
         do throws(StoreError) {
             try await context.recorder.keep(
-                result, bytes: bytes, round: round, host: host.name, start: start,
+                bytes, invalidities: invalidities, round: round, host: host.name, start: start,
                 workUnit: context.planner.workUnit(of: round))
         } catch {
             throw HostFailure(
@@ -173,7 +177,7 @@ actor HostWorker {
             .measured(
                 round, host: host.name,
                 functions: result.functions.count { $0.sightings.contains(.task, in: .settle) },
-                invalidities: result.invalidities))
+                invalidities: invalidities))
         context.happened(.measured(host: host.name, round: round.index))
     }
 
@@ -220,6 +224,20 @@ actor HostWorker {
     private func connected() throws(HostFailure) -> HostSession {
         guard let session else { throw HostFailure(.connectionLost, host: host.name, cause: "there is no connection") }
         return session
+    }
+
+    private func checkPrograms(_ names: [String], on session: HostSession) async throws(HostFailure) {
+        guard !presentPrograms.isSuperset(of: names) else { return }
+        let words = names.map(ShellQuoting.quote).joined(separator: " ")
+        let answer = try await session.connection.run(
+            "sh -c \(ShellQuoting.quote("for name; do command -v \"$name\" >/dev/null || echo \"$name\"; done")) sh \(words)")
+        let missing = answer.output.split(separator: "\n").map(String.init)
+        presentPrograms.formUnion(Set(names).subtracting(missing))
+        guard missing.isEmpty else {
+            throw HostFailure(
+                .workload, host: host.name, cause: "not installed there: \(missing.joined(separator: ", ").singleLine)",
+                remedy: "install the packages that have these programs")
+        }
     }
 
     private func warnIfLate(_ start: StartReport?, _ round: Round) {

@@ -12,6 +12,8 @@ struct RoundPlanner: Sendable {
     let timeout: Duration
     /// The greatest distance from the common instant that passes without a warning.
     let maximumSkewMicroseconds: Int64
+    /// Tasks that the filter may have missed in a valid measurement.
+    let tolerableTasksMissed: UInt64
     var runID = RunID("")
     private let campaign: Campaign
     private let workloads: [String: Workload]
@@ -25,6 +27,7 @@ struct RoundPlanner: Sendable {
         rounds = Round.all(workloads: campaign.workloads, runtimes: campaign.runtimes, repeats: campaign.repeats)
         timeout = campaign.limits.timeout
         maximumSkewMicroseconds = campaign.start.maxSkew.nanoseconds / 1_000
+        tolerableTasksMissed = UInt64(max(0, campaign.limits.tasksMissed))
         barrier =
             switch campaign.start.barrier {
             case .all: .all
@@ -36,6 +39,17 @@ struct RoundPlanner: Sendable {
     /// What a round's work counts.
     func workUnit(of round: Round) -> String {
         workloads[round.workload]?.work.unit ?? ""
+    }
+
+    /// Programs that a host must have in `PATH` for a round.
+    func requirements(of round: Round) -> [String] {
+        workloads[round.workload]?.requires ?? []
+    }
+
+    /// Why a result's numbers are not to be trusted, by the campaign's rules.
+    func invalidities(of result: MeasurementResult) -> [Invalidity] {
+        let isTolerable = result.counters.tasksMissed <= tolerableTasksMissed
+        return result.invalidities.filter { !($0.code == .taskMissed && isTolerable) }
     }
 
     /// The plan of a round for one host; the same whenever it is asked for.

@@ -36,12 +36,12 @@ struct RunRecorder: Sendable {
 
     /// Keeps a result as it came.
     func keep(
-        _ result: MeasurementResult, bytes: [UInt8], round: Round, host: String, start: StartReport?, workUnit: String
+        _ bytes: [UInt8], invalidities: [Invalidity], round: Round, host: String, start: StartReport?, workUnit: String
     ) async throws(StoreError) {
         try await store.store(
             MeasurementRecord(
-                key: key(round, host), status: result.invalidities.isEmpty ? .valid : .invalid,
-                reasons: result.invalidities.map(InvalidReason.init), result: bytes,
+                key: key(round, host), status: invalidities.isEmpty ? .valid : .invalid,
+                reasons: invalidities.map(InvalidReason.init), result: bytes,
                 startOffsetMicroseconds: start?.lateMicroseconds, offsetErrorMicroseconds: start?.errorMicroseconds,
                 workUnit: workUnit, finished: Date()))
     }

@@ -77,13 +77,13 @@ struct LabFleet {
         try await ssh(
             host,
             """
-            cd /sys/kernel/tracing && sudo sh -c '
+            sudo sh -c 'cd /sys/kernel/tracing
             ls instances
             for file in current_tracer tracing_on trace_clock set_ftrace_filter set_ftrace_notrace set_ftrace_pid \
                 buffer_size_kb options/function-fork options/overwrite; do echo "$file: $(cat $file)"; done
             cat /proc/sys/kernel/ftrace_enabled /proc/sys/kernel/kptr_restrict
             echo agents: $(ps -A -o comm= -o args= | grep -c "[h]apagent")
-            ls -A /tmp /var/tmp /home/measure /root
+            ls -A /tmp /var/tmp ~measure /root
             ls -A /var/lib/hapfleet/spool 2>/dev/null; ls -A /run | grep -i hapfleet; true'
             """)
     }
