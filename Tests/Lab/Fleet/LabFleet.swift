@@ -73,18 +73,23 @@ struct LabFleet {
     }
 
     /// What tracing on a host is set to, apart from ours, and what is left of us there.
-    func traces(of host: FleetInventory.Host) async throws -> String {
+    ///
+    /// Of `buffer_size_kb` the first number only: kernels before 6.12 forget "(expanded: …)" of every buffer once any
+    /// instance has a tracer, without a change to the buffer.
+    func traces(of host: FleetInventory.Host) async throws -> [Substring] {
         try await ssh(
             host,
             """
             sudo sh -c 'cd /sys/kernel/tracing
             ls instances
             for file in current_tracer tracing_on trace_clock set_ftrace_filter set_ftrace_notrace set_ftrace_pid \
-                buffer_size_kb options/function-fork options/overwrite; do echo "$file: $(cat $file)"; done
+                options/function-fork options/overwrite; do echo "$file: $(cat $file)"; done
+            echo "buffer_size_kb: $(cut -d" " -f1 buffer_size_kb)"
             cat /proc/sys/kernel/ftrace_enabled /proc/sys/kernel/kptr_restrict
             echo agents: $(ps -A -o comm= -o args= | grep -c "[h]apagent")
             ls -A /tmp /var/tmp ~measure /root
             ls -A /var/lib/hapfleet/spool 2>/dev/null; ls -A /run | grep -i hapfleet; true'
-            """)
+            """
+        ).split(separator: "\n")
     }
 }
