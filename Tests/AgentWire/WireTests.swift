@@ -1,0 +1,101 @@
+import AgentWire
+import Testing
+
+@Suite("The wire between coordinator and agent")
+struct WireTests {
+    private static let plan = MeasurementPlan(
+        id: "20261124-2215-ab3f-0", service: Program(arguments: ["redis-server", "--port", "1"], environment: ["A=b"]),
+        readiness: .tcp(address: "127.0.0.1", port: 16_379), prepare: [Program(arguments: ["true"])],
+        driver: Program(arguments: ["redis-benchmark"]), work: WorkCount(linePrefix: "\"SET\"", each: 200),
+        phases: PhaseLengths(
+            baseline: Microseconds(1), warmup: Microseconds(2), quiet: Microseconds(3), settleMax: Microseconds(4)),
+        prune: true, bufferKiBPerCPU: 8_192, deadline: Microseconds(5), userID: 1_000, groupID: 1_001)
+
+    static let questions: [CoordinatorMessage] = [
+        .hello(version: 1, holder: "me@here pid 1"), .ping(sequence: 7), .facts, .symbols(object: "vmlinux"), .arm(plan),
+        .start(at: MonotonicInstant(nanoseconds: 123_456_789)), .abort, .spool, .fetch(id: "x"), .acknowledge(id: "x"), .goodbye,
+    ]
+
+    static let answers: [AgentMessage] = [
+        .welcome(version: 1, agentVersion: "0.1"),
+        .pong(sequence: 7, monotonic: MonotonicInstant(nanoseconds: 1), realtimeNanoseconds: 2),
+        .facts([Fact(name: "machine", value: "x86_64")]),
+        .symbols(
+            SymbolChunk(
+                object: "vmlinux", buildID: [1, 2], symbols: [.init(offset: 0, name: "_text"), .init(offset: 300, name: "b")],
+                isLast: true)),
+        .armed(functions: 40_000), .started(at: MonotonicInstant(nanoseconds: 9)),
+        .progress(
+            Progress(phase: .settle, elapsed: Microseconds(1), functions: 2, events: 3, lostEvents: 4, work: 5)),
+        .finished(SpoolEntry(id: "a-1", byteCount: 10)), .spooled([SpoolEntry(id: "a-1", byteCount: 10)]),
+        .resultChunk(id: "a-1", offset: 0, total: 3, bytes: [1, 2, 3]), .acknowledged(id: "a-1"), .aborted,
+        .refused(Refusal(code: .busy, message: "taken", remedy: "wait", errno: 11)),
+    ]
+
+    @Test("carries every question as it was asked", arguments: questions)
+    func questionsComeBack(message: CoordinatorMessage) throws {
+        #expect(try CoordinatorMessage(passed(message.frame)) == message)
+    }
+
+    @Test("carries every answer as it was given", arguments: answers)
+    func answersComeBack(message: AgentMessage) throws {
+        #expect(try AgentMessage(passed(message.frame)) == message)
+    }
+
+    /// The frame after it went over a channel that delivers one byte at a time.
+    private func passed(_ frame: Frame) throws -> Frame {
+        var decoder = FrameDecoder()
+        var received: [Frame] = []
+        for byte in frame.bytes {
+            decoder.append([byte])
+            if let next = try decoder.next() { received.append(next) }
+        }
+        #expect(received.count == 1)
+        return try #require(received.first)
+    }
+
+    @Test("notices every flipped bit of a frame, or waits for more bytes", arguments: answers)
+    func flippedBits(message: AgentMessage) {
+        let bytes = message.frame.bytes
+        for bit in 0..<bytes.count * 8 {
+            var damaged = bytes
+            damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+            var decoder = FrameDecoder()
+            decoder.append(damaged)
+            let frame = try? decoder.next()
+            #expect(frame == nil, "bit \(bit)")
+        }
+    }
+
+    @Test("refuses every message that ends early or has bytes left over", arguments: answers)
+    func wrongLengths(message: AgentMessage) throws {
+        let payload = message.frame.payload
+        for count in 0..<payload.count {
+            #expect(throws: WireError.self) {
+                try AgentMessage(Frame(kind: message.frame.kind, payload: Array(payload.prefix(count))))
+            }
+        }
+        #expect(throws: WireError.self) {
+            try AgentMessage(Frame(kind: message.frame.kind, payload: payload + [0]))
+        }
+    }
+
+    @Test("refuses a frame that claims to be longer than any may be, before it arrives")
+    func tooLong() {
+        var decoder = FrameDecoder()
+        decoder.append([0xFF, 0xFF, 0xFF, 0xFF])
+        #expect(throws: WireError(.tooLong, at: 0)) { try decoder.next() }
+    }
+
+    @Test("computes CRC-32C as RFC 3720 does")
+    func checksum() {
+        #expect(CRC32C.checksum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
+        #expect(CRC32C.checksum([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
+        #expect(CRC32C.checksum(UInt8(0)..<32) == 0x46DD_794E)
+    }
+
+    @Test("takes no id that could leave the spool's folder", arguments: ["", ".", "../x", "a/b", "a b", "ü"])
+    func ids(id: String) {
+        #expect(!MeasurementPlan.isValid(id: id))
+    }
+}
