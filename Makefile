@@ -37,7 +37,8 @@ test-lab: setup agents ## tests on real kernels in QEMU
 	@Deploy/test-lab
 
 bench: build ## speed, as ratios against peers measured in the same run
-	@Benchmarks/run
+	@$(SWIFT) build -c release --product Benchmarks
+	@Deploy/bench
 
 lint: ## format, file lengths, forbidden words
 	@Deploy/lint

@@ -69,6 +69,9 @@ let package = Package(
                 nioPosix,
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["FleetInventory", "Reports", subprocess], path: "Tests/Benchmarks",
+            swiftSettings: strict),
         tests("AgentWire"),
         tests("KernelTracing", ["AgentWire"], resources: [.copy("Fixtures")]),
         tests("HAPStatistics"),

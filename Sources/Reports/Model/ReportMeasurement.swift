@@ -36,6 +36,16 @@ public struct ReportMeasurement: Codable, Sendable, Equatable {
     public var invalidReasons: [String]
     /// The start, by the coordinator's clock, after the common instant, in microseconds; negative if before.
     @OrNull public var startOffsetMicroseconds: Int64?
+    /// The greatest resident set of the agent that measured, in KiB.
+    @OrNull public var agentPeakKiB: UInt64?
+    /// CPU time of the agent, in seconds.
+    @OrNull public var agentCPUSeconds: Double?
+    /// Functions that were taken out of the filter after they had been seen, over all phases.
+    @OrNull public var prunedFunctions: UInt64?
+    /// Tasks of the target that were seen.
+    @OrNull public var tasksSeen: UInt64?
+    /// Tasks of the target that ran untraced.
+    @OrNull public var tasksMissed: UInt64?
     /// Units of work that were done.
     @OrNull public var workDone: UInt64?
     /// What those units are.
@@ -53,6 +63,11 @@ public struct ReportMeasurement: Codable, Sendable, Equatable {
         case settleSeconds = "settle_s"
         case invalidReasons = "invalid_reasons"
         case startOffsetMicroseconds = "start_offset_us"
+        case agentPeakKiB = "agent_peak_kib"
+        case agentCPUSeconds = "agent_cpu_s"
+        case prunedFunctions = "pruned_functions"
+        case tasksSeen = "tasks_seen"
+        case tasksMissed = "tasks_missed"
         case workDone = "work_done"
         case workUnit = "work_unit"
     }
