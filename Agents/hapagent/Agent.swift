@@ -77,7 +77,8 @@ final class Agent {
                 answer(message)
             }
         } catch {
-            channel.send(.refused(Refusal(code: .protocolError, message: error.description, remedy: "use one version on both sides")))
+            channel.send(
+                .refused(Refusal(code: .protocolError, message: error.description, remedy: "use one version on both sides")))
             channel.close()
         }
     }
@@ -102,7 +103,9 @@ final class Agent {
         case .symbols(let object): try sendSymbols(of: object)
         case .arm(let plan): try arm(plan)
         case .start(let instant):
-            guard let measurement else { throw Refusal(code: .outOfOrder, message: "nothing is armed that could start", remedy: "") }
+            guard let measurement else {
+                throw Refusal(code: .outOfOrder, message: "nothing is armed that could start", remedy: "")
+            }
             try measurement.start(at: instant)
         case .abort:
             abandon()

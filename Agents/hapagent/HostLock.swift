@@ -17,7 +17,8 @@ final class HostLock {
             }
             guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 let name = Files.line(Self.path).flatMap { $0.isEmpty ? nil : $0 } ?? "another agent"
-                throw Refusal(code: .busy, message: "the host is being measured by " + name, remedy: "wait for its end, or abort it")
+                throw Refusal(
+                    code: .busy, message: "the host is being measured by " + name, remedy: "wait for its end, or abort it")
             }
             // The holder before may have unlinked the file between the opening and the locking.
             if Self.isCurrent(file) {

@@ -155,7 +155,8 @@ final class Measurement {
         } else {
             try checkService(now)
             guard now < limit else {
-                throw Refusal(code: .programFailed, message: "the service \(service.name) did not become ready in time", remedy: "")
+                throw Refusal(
+                    code: .programFailed, message: "the service \(service.name) did not become ready in time", remedy: "")
             }
         }
     }

@@ -27,6 +27,10 @@ final class Recording {
     private var targetGuard = TargetGuard()
     private var work: LineCounter
     private var workAtSettle: UInt64 = 0
+    /// The newest function's first sight and the work counted then: a line may end what began before it, two lines
+    /// hold a whole unit of work.
+    private var novelty = (instant: MonotonicInstant(nanoseconds: 0), work: UInt64(0))
+    private let processCPU = Clock.processCPU
     private var pruned = (functions: UInt64(0), batches: UInt64(0), time: Microseconds.zero)
     private var isAnnounced = false
     private var drainPause = shortestDrainPause
@@ -68,7 +72,7 @@ final class Recording {
     /// When `advance` must be called again at the latest.
     func wake(after now: MonotonicInstant) -> MonotonicInstant {
         guard isAnnounced else { return schedule.start }
-        guard case .nothing(let until) = schedule.due(at: now, newest: recorder.table.newest) else { return now }
+        guard case .nothing(let until) = due(at: now) else { return now }
         return min(until, nextDrain, nextProgress, deadline)
     }
 
@@ -105,6 +109,7 @@ final class Recording {
         let doubled = Microseconds(min(drainPause.count * 2, Self.longestDrainPause.count))
         drainPause = isBusy ? Self.shortestDrainPause : doubled
         nextDrain = now.adding(drainPause)
+        if novelty.instant != recorder.table.newest { novelty = (recorder.table.newest, work.count) }
         if let damage = recorder.damage {
             invalidate(.tracingDisturbed, "a page of the buffer was not understood: " + damage.description)
         }
@@ -116,8 +121,12 @@ final class Recording {
         }
     }
 
+    private func due(at now: MonotonicInstant) -> PhaseSchedule.Due {
+        schedule.due(at: now, newest: recorder.table.newest, hasWorkedSince: work.count >= novelty.work &+ 2)
+    }
+
     private func followSchedule(at now: MonotonicInstant) throws(SystemCallError) {
-        switch schedule.due(at: now, newest: recorder.table.newest) {
+        switch due(at: now) {
         case .nothing:
             if now >= deadline { invalidate(.deadline, "the deadline passed in the middle of the measurement") }
         case .phase(let phase): try begin(phase)
@@ -218,7 +227,8 @@ final class Recording {
         let lost = max(recorder.lost, instance.lost)
         if lost > 0 { invalidate(.lostEvents, "\(lost) entries did not fit in the buffer") }
         if !isSteady, !wasBroken {
-            invalidate(.notSteady, "new functions were still entered after \(plan.phases.settleMax.count / 1_000_000) s")
+            let limit = plan.phases.settleMax.count / 1_000_000
+            invalidate(.notSteady, "new functions were still entered, or too little work was done, after \(limit) s")
         }
         if targetGuard.missed.count > 0 { invalidate(.taskMissed, "\(targetGuard.missed.count) tasks ran untraced for a while") }
         let done = work.count &- workAtSettle
@@ -248,7 +258,7 @@ final class Recording {
         counters.prunedFunctions = pruned.functions
         counters.pruneBatches = pruned.batches
         counters.pruneTime = pruned.time
-        counters.agentCPU = Clock.processCPU
+        counters.agentCPU = Microseconds(Clock.processCPU.count &- processCPU.count)
         counters.agentPeakKiB = Clock.peakKiB
         counters.tasksSeen = recorder.tasks.count
         counters.tasksMissed = targetGuard.missed.count

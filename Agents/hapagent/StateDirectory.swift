@@ -47,7 +47,9 @@ enum StateDirectory {
         let directory = hap_openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
         if directory >= 0, depth < deepest, let stream = fdopendir(directory) {
             while let entry = readdir(stream) {
-                guard let child = hap_entry_name(entry).map({ String(cString: $0) }), child != ".", child != ".." else { continue }
+                guard let child = hap_entry_name(entry).map({ String(cString: $0) }), child != ".", child != ".." else {
+                    continue
+                }
                 if unlinkat(directory, child, 0) != 0 {
                     remove(child, in: directory, depth: depth + 1)
                 }

@@ -7,6 +7,13 @@ public struct LoadedModule: Sendable, Equatable {
     /// Where its code begins; 0 if the kernel hides it.
     public var address: UInt64
 
+    /// A module of `size` bytes with its code at `address`.
+    public init(name: String, size: UInt64, address: UInt64) {
+        self.name = name
+        self.size = size
+        self.address = address
+    }
+
     /// The modules that the file's text lists; lines of another form are passed over.
     public static func all(in text: [UInt8]) -> [LoadedModule] {
         text.lines.compactMap { line in

@@ -19,7 +19,7 @@ public struct OutputTail: Sendable {
     /// What was kept, on one line: line ends become `; `, other control characters spaces.
     public var text: String {
         var line: [UInt8] = []
-        for byte in bytes {
+        for byte in bytes.drop(while: { $0 <= 0x20 }) {
             switch byte {
             case 0x0A: line.append(contentsOf: [0x3B, 0x20])
             case 0..<0x20, 0x7F: line.append(0x20)

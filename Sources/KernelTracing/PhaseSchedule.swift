@@ -48,15 +48,19 @@ public struct PhaseSchedule: Sendable {
     }
 
     /// What is due at `now`, when the newest function of the running phase was first seen at `newest`.
-    public func due(at now: MonotonicInstant, newest: MonotonicInstant) -> Due {
+    ///
+    /// - Parameter hasWorkedSince: whether at least one whole unit of work was done after that. Quiet without work is no
+    ///   steady state: the load may just be slow.
+    public func due(at now: MonotonicInstant, newest: MonotonicInstant, hasWorkedSince: Bool = true) -> Due {
         switch phase {
         case .baseline: return due(.warmup, after: lengths.baseline, at: now)
         case .warmup: return due(.settle, after: lengths.warmup, at: now)
         case .settle:
             let quiet = max(newest, phaseStart).adding(lengths.quiet)
             let latest = phaseStart.adding(lengths.settleMax)
-            if now >= quiet { return .end(isSteady: true) }
-            return now >= latest ? .end(isSteady: false) : .nothing(until: min(quiet, latest))
+            if now >= quiet, hasWorkedSince { return .end(isSteady: true) }
+            if now >= latest { return .end(isSteady: false) }
+            return .nothing(until: now < quiet ? min(quiet, latest) : latest)
         }
     }
 

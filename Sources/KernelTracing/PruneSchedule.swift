@@ -24,7 +24,8 @@ public struct PruneSchedule: Sendable {
     /// Whether a batch is worth its cost at `now`, with `fresh` functions to take out and `entries` decoded so far.
     public func isDue(at now: MonotonicInstant, fresh: Int, entries: UInt64) -> Bool {
         guard fresh > 0, now >= latest.adding(pause) else { return false }
-        return fresh >= Self.manyFunctions || entries &- entriesThen >= Self.manyEntries || now >= latest.adding(Self.longestPause)
+        return fresh >= Self.manyFunctions || entries &- entriesThen >= Self.manyEntries
+            || now >= latest.adding(Self.longestPause)
     }
 
     /// Notes that a batch that took `cost` ended at `now`, with `entries` decoded so far.

@@ -1,0 +1,86 @@
+import AgentWire
+import KernelTracing
+import Testing
+
+@Suite("The table of functions")
+struct FunctionTableTests {
+    private let start = MonotonicInstant(nanoseconds: 1_000_000)
+
+    private func entry(_ address: UInt64, _ microseconds: UInt64, _ context: Context = .task) -> FunctionEntry {
+        FunctionEntry(address: address, instant: start.adding(Microseconds(microseconds)), task: 1, context: context)
+    }
+
+    @Test("a function has its contexts and phases, and the time of its first entry in task context")
+    func sightings() throws {
+        var table = FunctionTable()
+        table.note(entry(0x10, 1, .hardirq), in: .baseline, since: start)
+        table.note(entry(0x10, 5), in: .warmup, since: start)
+        table.note(entry(0x10, 9), in: .settle, since: start)
+        let function = try #require(table.functions.first)
+        #expect(function.firstSeen == Microseconds(5))
+        #expect(function.sightings.contains(.hardirq, in: .baseline))
+        #expect(function.sightings.contains(.task, in: .warmup))
+        #expect(!function.sightings.contains(.task, in: .baseline))
+        #expect(table.count == 1)
+    }
+
+    @Test("it grows to its bound, and then says so without losing what it has")
+    func growth() {
+        var table = FunctionTable(bound: 20_000)
+        for address in 1...20_001 as ClosedRange<UInt64> {
+            table.note(entry(address << 4, address), in: .baseline, since: start)
+        }
+        #expect(table.count == 20_000)
+        #expect(table.isFull)
+        #expect(Set(table.functions.map(\.address)).count == 20_000)
+    }
+
+    @Test("only functions of the running phase in task context are fresh")
+    func fresh() {
+        var table = FunctionTable()
+        table.note(entry(0x10, 1), in: .baseline, since: start)
+        table.begin(.warmup, at: start.adding(Microseconds(10)))
+        // Still in the buffer when the phase began.
+        table.note(entry(0x20, 2), in: .baseline, since: start)
+        table.note(entry(0x30, 11, .softirq), in: .warmup, since: start)
+        table.note(entry(0x10, 12), in: .warmup, since: start)
+        #expect(table.takeFresh() == [0x10])
+        #expect(table.takeFresh().isEmpty)
+        #expect(table.countInPhase == 1)
+        #expect(table.newest == start.adding(Microseconds(12)))
+    }
+
+    @Test("an entry of a function that had left the filter is noticed, until the filter is whole again")
+    func unexpected() {
+        var table = FunctionTable()
+        table.note(entry(0x10, 1), in: .baseline, since: start)
+        table.expectNone(of: 0x10, after: start.adding(Microseconds(5)))
+        table.note(entry(0x10, 4), in: .baseline, since: start)
+        #expect(table.unexpected == 0)
+        table.note(entry(0x10, 6), in: .baseline, since: start)
+        #expect(table.unexpected == 1)
+        table.expectAll()
+        table.note(entry(0x10, 7), in: .baseline, since: start)
+        #expect(table.unexpected == 1)
+    }
+
+    @Test("an entry without an address is passed over")
+    func noAddress() {
+        var table = FunctionTable()
+        table.note(entry(0, 1), in: .baseline, since: start)
+        #expect(table.count == 0)
+        #expect(table.functions.isEmpty)
+    }
+
+    @Test("a set of tasks counts each once, and no impossible ones")
+    func tasks() {
+        var tasks = TaskSet()
+        for task in [5, 70_000, 5, 0, -3, .max, 70_000] as [Int32] {
+            tasks.insert(task)
+        }
+        #expect(tasks.count == 2)
+        #expect(tasks.contains(70_000))
+        #expect(!tasks.contains(6))
+        #expect(!tasks.contains(-3))
+    }
+}
