@@ -70,7 +70,15 @@ static inline int hap_is_directory(mode_t mode) { return S_ISDIR(mode); }
 /* A connection's outcome: 0 made, otherwise errno; waits at most the given milliseconds. */
 static inline int hap_try_connect(const char *address, uint16_t port, int milliseconds) {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
-    if (inet_pton(AF_INET, address, &to.sin_addr) != 1) return EINVAL;
+    uint32_t number = 0;
+    for (int part = 0; part < 4; part++) {
+        uint32_t value = 0, digits = 0;
+        for (; *address >= '0' && *address <= '9' && digits < 3; address++, digits++) value = value * 10 + (uint32_t)(*address - '0');
+        if (digits == 0 || value > 255 || *address != (part < 3 ? '.' : 0)) return EINVAL;
+        if (part < 3) address++;
+        number = number << 8 | value;
+    }
+    to.sin_addr.s_addr = htonl(number);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) return errno;
     int result = connect(fd, (struct sockaddr *)&to, sizeof to) == 0 ? 0 : errno;

@@ -108,6 +108,7 @@ final class Agent {
             }
             try measurement.start(at: instant)
         case .abort:
+            if measurement == nil, geteuid() == 0 { HostLock.evictHolder() }
             abandon()
             channel.send(.aborted)
         case .spool: channel.send(.spooled(Spool.entries))

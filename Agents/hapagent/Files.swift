@@ -24,6 +24,12 @@ enum Files {
         return String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
     }
 
+    /// Whether the file's first line is `text`.
+    static func says(_ text: String, at path: String) -> Bool {
+        guard let line = line(path) else { return false }
+        return line == text
+    }
+
     /// Passes each line of a file to `body`, holding only a piece of the file; stops soon after `body` returned false.
     static func forEachLine(of path: String, _ body: (UnsafeRawBufferPointer) -> Bool) throws(SystemCallError) {
         let file = try OpenFile(path, O_RDONLY)

@@ -1,9 +1,11 @@
 import AgentWire
 import CSyscalls
+import KernelTracing
 
 /// One measurement a host at a time: a locked file that names its holder, and is gone when the lock is.
 final class HostLock {
     private static let path = "/run/hapfleet.lock"
+    private static let evictionAttempts = 300
     private let file: OpenFile
 
     /// Takes the lock, or is refused with the name of who holds it.
@@ -29,6 +31,23 @@ final class HostLock {
         ftruncate(file.descriptor, 0)
         let printable = holder.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
         try? file.writeAll(printable + [UInt8](" (agent \(getpid()))\n".utf8))
+    }
+
+    /// Tells whoever holds the lock to undo everything and leave, and waits until it has; does nothing if nobody does.
+    static func evictHolder() {
+        for attempt in 0..<evictionAttempts {
+            guard let file = try? OpenFile(path, O_RDWR | O_NOFOLLOW), flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 else {
+                return
+            }
+            if attempt == 0, let process = holderProcess { kill(process, SIGTERM) }
+            usleep(100_000)
+        }
+    }
+
+    /// The number before the closing parenthesis at the line's end.
+    private static var holderProcess: Int32? {
+        guard let line = Files.line(path), let word = [UInt8](line.utf8).words.last, word.last == 0x29 else { return nil }
+        return word.dropLast().decimal.flatMap(Int32.init(exactly:))
     }
 
     deinit {

@@ -51,7 +51,7 @@ struct KernelText {
 
     /// Whether the same modules are loaded as when it was read.
     var isCurrent: Bool {
-        KernelObjects.loadedModules == modules
+        KernelObjects.loadedModules.elementsEqual(modules) { $0.address == $1.address && $0.name == $1.name }
     }
 
     /// vmlinux' code, from `_text` to `_etext`.

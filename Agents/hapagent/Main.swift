@@ -5,14 +5,16 @@ import KernelTracing
 @main
 enum Main {
     static func main() {
-        switch arguments.dropFirst().first {
-        case "serve": serve()
-        case "selftest":
+        let command = arguments.dropFirst().first ?? ""
+        if command == "serve" {
+            serve()
+        } else if command == "selftest" {
             let outcome = SelfTest.run()
             put(outcome.text, on: 1)
             exit(outcome.isMeasurable ? 0 : 1)
-        case "--version": put(Agent.version + "\n", on: 1)
-        default:
+        } else if command == "--version" {
+            put(Agent.version + "\n", on: 1)
+        } else {
             put("usage: hapagent serve | selftest | --version\n", on: 2)
             exit(2)
         }

@@ -44,7 +44,7 @@ enum Measurability {
 
     /// Whether the `function` tracer may be called; a kernel without the switch always may.
     static var isFtraceEnabled: Bool {
-        Files.line("/proc/sys/kernel/ftrace_enabled") != "0"
+        !Files.says("0", at: "/proc/sys/kernel/ftrace_enabled")
     }
 
     private static func hasWord(_ word: String, in line: String) -> Bool {

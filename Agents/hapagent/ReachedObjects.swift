@@ -12,7 +12,7 @@ struct ReachedObjects {
         for function in table {
             let place = kernel.locate(function.address)
             let object: Int
-            if let known = names.firstIndex(of: place.name) {
+            if let known = names.firstIndex(where: { $0 == place.name }) {
                 object = known
             } else {
                 object = names.count

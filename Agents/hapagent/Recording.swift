@@ -69,6 +69,11 @@ final class Recording {
         nextProgress = start.adding(Self.progressPause)
     }
 
+    /// Not `result == nil`: that would bring the comparison of results with it.
+    private var isOver: Bool {
+        if case .some = result { true } else { false }
+    }
+
     /// When `advance` must be called again at the latest.
     func wake(after now: MonotonicInstant) -> MonotonicInstant {
         guard isAnnounced else { return schedule.start }
@@ -95,7 +100,7 @@ final class Recording {
             try pruneIfDue()
             if invalidities.isEmpty { try followSchedule(at: now) }
             if now >= nextProgress { messages.append(.progress(report(now))) }
-            if !invalidities.isEmpty, result == nil { try finish(isSteady: false) }
+            if !invalidities.isEmpty, !isOver { try finish(isSteady: false) }
         } catch {
             throw Refusal(error)
         }

@@ -8,9 +8,10 @@ struct TargetGuard {
     /// Compares the service's tasks with those that the instance traces.
     mutating func check(service: Int32, others: [Int32], measurement: String, instance: TraceInstance) {
         var roots = [service]
+        let mark = measurement + "/" + Child.Role.service.name
         // Orphans come to the agent; those of the load driver are not the target.
         for process in Processes.children(of: getpid()) where process != service && !others.contains(process) {
-            if Processes.mark(of: process) == measurement + "/" + Child.Role.service.name { roots.append(process) }
+            if let found = Processes.mark(of: process), found == mark { roots.append(process) }
         }
         var tasks: [Int32] = []
         for root in roots {

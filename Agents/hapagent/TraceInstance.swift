@@ -53,7 +53,7 @@ final class TraceInstance {
 
     /// Whether entries are recorded.
     var isOn: Bool {
-        Files.line(path + "/tracing_on") == "1"
+        Files.says("1", at: path + "/tracing_on")
     }
 
     /// Starts or stops recording.

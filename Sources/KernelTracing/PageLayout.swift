@@ -24,9 +24,7 @@ public struct PageLayout: Sendable, Equatable {
     public init(_ format: RecordFormat) throws(KernelFormatError) {
         timestampOffset = try format.field("timestamp", size: 8)
         commitOffset = try format.field("commit", size: 8)
-        guard let data = format.fields.first(where: { $0.name == "data" }) else {
-            throw KernelFormatError(.missingField, at: 0, field: "data")
-        }
+        let data = try format.field("data")
         dataOffset = data.offset
         dataSize = data.size
         guard timestampOffset + 8 <= dataOffset, commitOffset + 8 <= dataOffset, dataSize >= 64, dataSize.isMultiple(of: 4),

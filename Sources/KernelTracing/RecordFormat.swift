@@ -30,11 +30,17 @@ public struct RecordFormat: Sendable, Equatable {
         }
     }
 
-    /// The field `name`, which must be `size` bytes long.
-    public func field(_ name: String, size: Int) throws(KernelFormatError) -> Int {
-        guard let field = fields.first(where: { $0.name == name }) else {
+    /// The field `name`.
+    public func field(_ name: String) throws(KernelFormatError) -> Field {
+        guard let field = fields.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
             throw KernelFormatError(.missingField, at: 0, field: name)
         }
+        return field
+    }
+
+    /// The offset of the field `name`, which must be `size` bytes long.
+    public func field(_ name: String, size: Int) throws(KernelFormatError) -> Int {
+        let field = try field(name)
         guard field.size == size else { throw KernelFormatError(.unsupportedField, at: field.offset, field: name) }
         return field.offset
     }
