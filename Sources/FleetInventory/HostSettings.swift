@@ -19,6 +19,18 @@ struct HostSettings {
     }
 }
 
+extension Host {
+    /// A host with `settings`, and the usual ones where they say nothing.
+    init(name: String, address: String, groups: [String], settings: HostSettings, environment: InventoryEnvironment) {
+        let user = settings.user ?? environment.userName
+        self.init(
+            name: name, address: address, port: settings.port ?? 22, user: user, groups: groups, labels: settings.labels,
+            identityFiles: settings.identityFiles ?? [],
+            knownHostsFiles: settings.knownHostsFiles ?? ["\(environment.home)/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"],
+            privilegeCommand: settings.privilegeCommand ?? (user == "root" ? [] : ["sudo", "-n"]))
+    }
+}
+
 extension HostSettings {
     /// Reads the settings' keys of a mapping that may have others; `resolve` makes paths absolute.
     init(_ mapping: inout YAMLMapping, resolve: (String) -> String) throws(YAMLError) {
@@ -40,6 +52,11 @@ extension HostSettings {
             throw value.refused("names another user's home", remedy: "write the path out")
         }
         return paths.map(resolve)
+    }
+
+    /// Whether `text` can be a path that is made absolute.
+    static func isPath(_ text: String) -> Bool {
+        !text.isEmpty && !text.contains("\0") && (!text.hasPrefix("~") || text == "~" || text.hasPrefix("~/"))
     }
 
     /// A command, as a list or as text with spaces; an empty text for none.

@@ -6,10 +6,12 @@ public struct Inventory: Sendable, Hashable {
     public private(set) var hosts: [Host]
     /// Every group's name, those without hosts included.
     public let groups: Set<String>
+    /// What its sources say that has no effect here. Our own format has none: what it does not know it refuses.
+    public let notices: [InventoryNotice]
     private let indices: [String: Int]
 
     /// An inventory of `hosts`, whose names differ; of two with one name the first is kept. `groups` may add empty ones.
-    public init(hosts: [Host], groups: Set<String> = []) {
+    public init(hosts: [Host], groups: Set<String> = [], notices: [InventoryNotice] = []) {
         var kept: [Host] = []
         var indices: [String: Int] = [:]
         for host in hosts where indices[host.name] == nil {
@@ -18,14 +20,18 @@ public struct Inventory: Sendable, Hashable {
         }
         self.hosts = kept
         self.groups = kept.reduce(into: groups) { $0.formUnion($1.groups) }
+        self.notices = notices
         self.indices = indices
     }
 
-    /// Reads the YAML inventory at `path`, within 16 MiB.
+    /// Reads the inventory at `path`, within 16 MiB: our YAML, an Ansible inventory (INI, YAML, a folder, a program that prints
+    /// JSON), a plain list of hosts, or `-` for standard input.
+    ///
+    /// What it is shows in the file; `yaml:`, `ansible:`, `list:` or `program:` before the path say it instead.
     public static func read(
         path: String, environment: InventoryEnvironment = .current
     ) throws(YAMLError) -> Inventory {
-        try InventoryFile(path: path, environment: environment).inventory()
+        try InventorySource(path).inventory(environment: environment)
     }
 
     /// The host of that name.

@@ -14,21 +14,12 @@ extension InventoryFile {
                     graph.settings(of: group).map(settings.overridden) ?? settings
                 }
                 assembled.append(
-                    host(name, address, groups, inherited.overridden(by: entry.settings)))
+                    Host(
+                        name: name, address: address, groups: groups, settings: inherited.overridden(by: entry.settings),
+                        environment: environment))
             }
         }
         return Inventory(hosts: assembled, groups: graph.names)
-    }
-
-    private func host(
-        _ name: String, _ address: String, _ groups: [String], _ settings: HostSettings
-    ) -> Host {
-        let user = settings.user ?? environment.userName
-        return Host(
-            name: name, address: address, port: settings.port ?? 22, user: user, groups: groups, labels: settings.labels,
-            identityFiles: settings.identityFiles ?? [],
-            knownHostsFiles: settings.knownHostsFiles ?? ["\(environment.home)/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"],
-            privilegeCommand: settings.privilegeCommand ?? (user == "root" ? [] : ["sudo", "-n"]))
     }
 
     private func knownHosts() throws(YAMLError) -> Set<String> {

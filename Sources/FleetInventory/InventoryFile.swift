@@ -37,11 +37,6 @@ struct InventoryFile {
     private var hostCount = 0
     private var memberCount = 0
 
-    init(path: String, environment: InventoryEnvironment) throws(YAMLError) {
-        let root = try YAMLDocument.read(path: path, byteLimit: Self.byteLimit)
-        try self.init(root, path: path, environment: environment)
-    }
-
     init(_ root: YAMLValue, path: String, environment: InventoryEnvironment) throws(YAMLError) {
         self.environment = environment
         folder = URL(fileURLWithPath: path).deletingLastPathComponent().path(percentEncoded: false)

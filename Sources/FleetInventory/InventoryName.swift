@@ -17,10 +17,18 @@ enum InventoryName {
 
     static func user(_ value: YAMLValue) throws(YAMLError) -> String {
         let text = try value.text()
-        guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: ":") }) else {
+        guard isUser(text) else {
             throw value.refused("is '\(text)', no login name", remedy: "write the name of an account")
         }
         return text
+    }
+
+    static func isUser(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: ":") }
+    }
+
+    static func isLabel(_ text: String) -> Bool {
+        isName(text) && !Host.builtInAttributes.contains(text)
     }
 
     static func group(_ text: String, at position: YAMLPosition) throws(YAMLError) -> String {
@@ -33,7 +41,7 @@ enum InventoryName {
     }
 
     static func label(_ entry: YAMLEntry) throws(YAMLError) -> String {
-        guard isName(entry.key), !Host.builtInAttributes.contains(entry.key) else {
+        guard isLabel(entry.key) else {
             throw YAMLError(
                 .badValue, at: entry.keyPosition, cause: "'\(entry.key)' cannot be a label",
                 remedy: "use letters, digits, '.', '-' and '_', and none of \(Host.builtInAttributes.joined(separator: ", "))")
