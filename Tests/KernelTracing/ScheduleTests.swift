@@ -40,6 +40,16 @@ struct ScheduleTests {
         #expect(schedule.due(at: at(1_300), newest: at(1_200)) == .end(isSteady: false))
     }
 
+    @Test("quiet without work is no steady state")
+    func idle() {
+        var schedule = PhaseSchedule(start: start, lengths: lengths)
+        schedule.begin(.warmup, at: at(100))
+        schedule.begin(.settle, at: at(300))
+        #expect(schedule.due(at: at(800), newest: at(300), hasWorkedSince: false) == .nothing(until: at(1_300)))
+        #expect(schedule.due(at: at(800), newest: at(300), hasWorkedSince: true) == .end(isSteady: true))
+        #expect(schedule.due(at: at(1_300), newest: at(300), hasWorkedSince: false) == .end(isSteady: false))
+    }
+
     @Test("a measurement that ends early has phases of no length")
     func early() {
         var schedule = PhaseSchedule(start: start, lengths: lengths)
