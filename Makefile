@@ -8,7 +8,7 @@ HAPFLEET  := $(BUILD)/release/hapfleet
 OUT       := out
 SWIFT     := swift
 
-.PHONY: help setup build agents demo test test-unit test-lab bench lint format docs clean
+.PHONY: help setup build agents demo test test-unit test-lab bench lint format docs man clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,12 @@ format: ## bring all sources into the one format
 
 docs: ## the public interfaces' documentation, as symbol graphs and DocC where the tool is there
 	@Deploy/docs
+
+man: setup ## manual pages of every command, in out/man
+	$(SWIFT) build --product hapfleet
+	$(SWIFT) build --product generate-manual
+	@mkdir -p $(OUT)/man
+	$(BUILD)/debug/generate-manual-tool $(BUILD)/debug/hapfleet --multi-page -o $(OUT)/man
 
 clean: ## remove what was built; downloads in the cache stay
 	rm -rf $(BUILD) $(OUT)

@@ -45,9 +45,12 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         library("AgentWire"),
         library("KernelTracing", ["AgentWire"]),
         library("HAPStatistics"),
+        library("TraceFiles", ["AgentWire", "CZlib", "CZstd", "KernelTracing"]),
         library("SecureShell", ["CLibSSH2", nio, nioPosix, crypto, cryptoExtras, logging]),
         library("StrictYAML", [yams]),
         library("FleetInventory", ["StrictYAML"]),
@@ -65,6 +68,7 @@ let package = Package(
             name: "hapfleet",
             dependencies: [
                 "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "StrictYAML",
+                "TraceFiles",
                 arguments, logging,
                 nioPosix,
             ],
@@ -85,6 +89,7 @@ let package = Package(
             name: "CampaignDefinitionTests", dependencies: ["Campaigns", "FleetInventory", "StrictYAML"],
             path: "Tests/CampaignDefinition", swiftSettings: strict),
         tests("Reports", ["AgentWire", "KernelSources", "ResultStore"]),
+        tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),
         tests("Lab", ["FleetInventory", "Reports", subprocess]),
     ]
 )
