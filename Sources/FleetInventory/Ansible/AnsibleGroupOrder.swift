@@ -82,14 +82,17 @@ struct AnsibleGroupOrder {
             guard let group = inventory.groups[name] else { continue }
             let hosts = group.children.keys.reduce(into: group.hosts) { $0.formUnion(members[$1] ?? []) }
             count += hosts.count
-            guard count <= InventoryFile.memberLimit else {
-                throw YAMLError(
-                    .tooLarge, at: group.children.values.first ?? inventory.hosts[0].position,
-                    cause: "its groups hold more than \(InventoryFile.memberLimit) hosts in all", remedy: "nest groups less")
-            }
+            guard count <= inventory.memberLimit else { throw tooMany(inventory.memberLimit, at: group) }
             members[name] = hosts
             for host in hosts { groupsOfHost[host, default: []].insert(name) }
         }
         return groupsOfHost
+    }
+
+    /// A group that lists too many itself was refused when it was read, so that this one has children.
+    private static func tooMany(_ limit: Int, at group: AnsibleInventory.Group) -> YAMLError {
+        YAMLError(
+            .tooLarge, at: group.children.min { $0.key < $1.key }?.value ?? YAMLPosition(file: "the inventory"),
+            cause: "its groups hold more than \(limit) hosts in all", remedy: "nest groups less")
     }
 }

@@ -22,11 +22,17 @@ struct AnsibleInventory {
     static let all = "all"
     static let ungrouped = "ungrouped"
 
+    /// How many hosts all groups together may hold, listed and then inherited.
+    let memberLimit: Int
     private(set) var hosts: [Host] = []
     private(set) var groups: [String: Group] = [all: Group(), ungrouped: Group()]
     var notices = NoticeLog()
     private var indices: [String: Int] = [:]
     private var linkCount = 0
+
+    init(memberLimit: Int = InventoryFile.memberLimit) {
+        self.memberLimit = memberLimit
+    }
 
     func hasHost(_ name: String) -> Bool {
         indices[name] != nil
@@ -79,9 +85,9 @@ struct AnsibleInventory {
 
     private mutating func countLink(at position: YAMLPosition) throws(YAMLError) {
         linkCount += 1
-        guard linkCount <= InventoryFile.memberLimit else {
+        guard linkCount <= memberLimit else {
             throw YAMLError(
-                .tooLarge, at: position, cause: "its groups list more than \(InventoryFile.memberLimit) hosts and groups",
+                .tooLarge, at: position, cause: "its groups list more than \(memberLimit) hosts and groups",
                 remedy: "make groups of other groups")
         }
     }

@@ -40,7 +40,7 @@ enum InventoryDocument {
 
     private static func recognized(_ text: String, file: String) throws(YAMLError) -> InventoryDocument {
         if isTree(text, file) { return try tree(AnsibleText.parse(text, file: file), text, file) }
-        let isINI = hasEnding(file, ["ini"]) || significantLines(text).contains { INIHeading($0) != nil || $0.contains("=") }
+        let isINI = hasEnding(file, linesEndings) || significantLines(text).contains { INIHeading($0) != nil || $0.contains("=") }
         return isINI ? .lines(text, file: file) : .list(text, file: file)
     }
 
@@ -92,8 +92,8 @@ enum InventoryDocument {
     }
 
     private static func isTree(_ text: String, _ file: String) -> Bool {
-        if hasEnding(file, ["yaml", "yml", "json"]) { return true }
-        if hasEnding(file, ["ini"]) { return false }
+        if hasEnding(file, treeEndings) { return true }
+        if hasEnding(file, linesEndings) { return false }
         guard let first = significantLines(text).first(where: { _ in true }) else { return true }
         return first == "---" || first.hasPrefix("{") || first.hasPrefix("--- ") || first.contains(/^[^\s\[=]+:(\s|$)/)
     }
@@ -104,7 +104,11 @@ enum InventoryDocument {
         }
     }
 
-    private static func hasEnding(_ file: String, _ endings: [String]) -> Bool {
+    private static let treeEndings = ["yaml", "yml", "json"]
+    private static let linesEndings = ["ini"]
+
+    /// Whether the file's name has one of the endings that say what it holds.
+    static func hasEnding(_ file: String, _ endings: [String] = treeEndings + linesEndings) -> Bool {
         let name = file.split(separator: "/").last ?? ""
         return name.contains(".") && endings.contains(name.split(separator: ".").last?.lowercased() ?? "")
     }

@@ -5,7 +5,8 @@ import StrictYAML
 ///
 /// `-` is standard input. A folder holds one or more Ansible inventories, read in the order of their names, with `group_vars` and
 /// `host_vars`; or one inventory in our YAML. A file that may be executed and begins with `#!` or is an ELF program is a dynamic
-/// inventory: it is run with `--list` and prints Ansible's JSON. Any other text is told by what stands in it:
+/// inventory: it is run with `--list` and prints Ansible's JSON. One that ends in `.yaml`, `.yml`, `.json` or `.ini` is never run
+/// unless it is said to be a program. Any other text is told by what stands in it:
 ///
 /// 1. Ending `.yaml`, `.yml` or `.json`, or a first line that is `---`, begins with `{` or reads `key:` → a YAML tree. It is
 ///    *ours* when its keys are `hosts`, `groups` and `defaults`, and *Ansible's* when every key is a group (`hosts`, `children`,
@@ -48,7 +49,8 @@ struct InventorySource {
     }
 
     private func document(ofFile path: String) throws(YAMLError) -> InventoryDocument {
-        let isProgram = forced == nil ? try InventoryProgram.isProgram(path) : forced == .program
+        let isProgram =
+            forced == nil && !InventoryDocument.hasEnding(path) ? try InventoryProgram.isProgram(path) : forced == .program
         if isProgram {
             let name = "\(path) --list"
             return try .program(AnsibleText.parse(InventoryProgram(path: path).output(), file: name))
