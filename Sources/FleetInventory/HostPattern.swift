@@ -4,6 +4,8 @@
 struct HostPattern: Sendable, Hashable {
     /// How many names one pattern may stand for.
     static let expansionLimit = 65_536
+    /// How long, in bytes, one of several names may be: as long as a host's name, so that a short text cannot fill the memory.
+    static let nameLimit = 253
 
     /// Why a text is no pattern.
     struct Fault: Error, Hashable {
@@ -52,11 +54,27 @@ struct HostPattern: Sendable, Hashable {
                     offset: offset, cause: "stands for more than \(Self.expansionLimit) names", remedy: "write a smaller range")
             }
             parts.append(.ranges(ranges))
+            // Every part is a byte at least.
+            guard parts.count <= Self.nameLimit else { throw Self.tooLong }
             rest = rest[rest.index(after: close)...]
         }
         if !rest.isEmpty { parts.append(.text(String(rest))) }
+        guard count == 1 || parts.reduce(0, { $0 + Self.longest($1) }) <= Self.nameLimit else {
+            throw Self.tooLong
+        }
         self.parts = parts
         self.count = count
+    }
+
+    /// What is said of a pattern of many names that are too long.
+    static let tooLong = Fault(
+        offset: 0, cause: "stands for names longer than \(nameLimit) bytes", remedy: "write shorter names")
+
+    private static func longest(_ part: Part) -> Int {
+        switch part {
+        case .text(let text): text.utf8.count
+        case .ranges(let ranges): ranges.reduce(0) { max($0, $1.name(of: $1.bounds.upperBound).utf8.count) }
+        }
     }
 
     /// The names, in order.

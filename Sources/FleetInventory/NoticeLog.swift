@@ -31,7 +31,7 @@ struct NoticeLog {
     private var left = 0
 
     mutating func note(_ subject: String, _ cause: String, host: String? = nil) {
-        let key = Key(subject: subject, cause: cause)
+        let key = Key(subject: subject.shown, cause: cause.shown)
         if hosts[key] == nil {
             guard order.count < Self.limit else {
                 left += 1

@@ -172,6 +172,19 @@ private func path(_ example: String) -> String {
         }
     }
 
+    @Test("long lines of one character are read or refused in linear time, in a line of their own without control characters")
+    func longLines() throws {
+        for text in ["[", "]", ":", "[1:2]", "[1:1]", "[1-1]", "\u{1b}", "a ", "=", "\n", "é"] {
+            let line = try complaint(String(repeating: text, count: 100_000))
+            #expect(line.count < 1_000 && !line.contains("\u{1b}"))
+            do throws(YAMLError) {
+                _ = try HostList(String(repeating: text, count: 100_000), file: "f")
+            } catch {
+                #expect(error.description.count < 1_000)
+            }
+        }
+    }
+
     @Test("groups that multiply each other's hosts are refused, not expanded")
     func bomb() throws {
         let chain = (1...100).map { "[g\($0):children]\ng\($0 - 1)\n" }.joined()

@@ -26,6 +26,20 @@ import Testing
         #expect(fault?.offset == offset)
     }
 
+    @Test("many names of great length are refused before they are made, also in Ansible's form")
+    func longNames() {
+        let long = String(repeating: "x", count: 254)
+        let many = String(repeating: "[1-1]", count: 254)
+        #expect(throws: HostPattern.Fault.self) { try HostPattern("[1-65536]\(many)") }
+        for text in ["[1-65536]\(long)", "\(long)[1-65536]"] {
+            #expect(throws: HostPattern.Fault.self) { try HostPattern(text) }
+            #expect(throws: HostPattern.Fault.self) { try AnsibleHostPattern(text.replacing("-", with: ":")) }
+        }
+        #expect((try? HostPattern(long))?.names == [long])
+        #expect((try? HostPattern("[1-2]\(long.dropLast(1))")) == nil)
+        #expect((try? HostPattern("[1-2]\(long.dropLast(2))"))?.count == 2)
+    }
+
     @Test(
         "a glob fits the whole text",
         arguments: [

@@ -48,7 +48,11 @@ struct AnsibleHostPattern {
         return depth > 0
     }
 
+    /// No name that is short enough takes this many bytes to write.
+    private static let lengthLimit = 4_096
+
     private static func expand(_ text: String) throws(HostPattern.Fault) -> [String] {
+        guard text.utf8.count <= lengthLimit else { throw HostPattern.tooLong }
         var names = [""]
         var rest = Substring(text)
         while let open = rest.firstIndex(where: { $0 == "[" || $0 == "]" }) {
@@ -62,9 +66,16 @@ struct AnsibleHostPattern {
             guard names.count * values.count <= HostPattern.expansionLimit else { throw tooMany(offset) }
             let text = rest[..<open]
             names = names.flatMap { name in values.map { name + text + $0 } }
+            try bound(names, with: rest[rest.index(after: close)...])
             rest = rest[rest.index(after: close)...]
         }
         return names.map { $0 + rest }
+    }
+
+    /// Refuses many names that would each be too long, before they are made.
+    private static func bound(_ names: [String], with rest: Substring) throws(HostPattern.Fault) {
+        let length = names[0].utf8.count + rest.prefix { $0 != "[" }.utf8.count
+        guard names.count == 1 || length <= HostPattern.nameLimit else { throw HostPattern.tooLong }
     }
 
     private static func range(_ text: Substring, offset: Int) throws(HostPattern.Fault) -> [String] {

@@ -82,7 +82,7 @@ struct AnsibleINI {
             let position = line.position(offset: word.offset)
             guard let equals = word.text.firstIndex(of: "="), equals > word.text.startIndex else {
                 throw YAMLError(
-                    .syntax, at: position, cause: "'\(word.text)' is no variable",
+                    .syntax, at: position, cause: "'\(word.text)' is no variable".shown,
                     remedy: "write name=value, in quotes if it has spaces")
             }
             let value = String(word.text[word.text.index(after: equals)...])

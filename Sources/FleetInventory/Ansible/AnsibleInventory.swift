@@ -97,6 +97,6 @@ struct AnsibleInventory {
             name.contains("@")
             ? "write the login name as ansible_user, or force a plain list with 'list:' before the path"
             : "use letters, digits, '.', '-', '_' and ':'; 'all' is every host"
-        return YAMLError(.badValue, at: position, cause: "'\(name)' cannot be the name of a host", remedy: remedy)
+        return YAMLError(.badValue, at: position, cause: "'\(name)' cannot be the name of a host".shown, remedy: remedy)
     }
 }

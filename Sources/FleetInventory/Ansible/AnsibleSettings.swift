@@ -121,7 +121,7 @@ struct AnsibleSettings {
     }
 
     private func bad(_ variable: (name: String, position: YAMLPosition), _ cause: String, _ remedy: String) -> YAMLError {
-        YAMLError(.badValue, at: variable.position, cause: "'\(variable.name)' of '\(host)' \(cause)", remedy: remedy)
+        YAMLError(.badValue, at: variable.position, cause: "'\(variable.name)' of '\(host)' \(cause)".shown, remedy: remedy)
     }
 
     private static let understood: Set<String> = [

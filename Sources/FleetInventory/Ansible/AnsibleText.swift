@@ -16,7 +16,7 @@ enum AnsibleText {
     /// Blanks out the tags `!vault` and `!unsafe`: the value behind them says for itself what it is. Columns stay.
     private static func withoutTags(_ text: String) -> String {
         guard text.contains("!vault") || text.contains("!unsafe") else { return text }
-        return text.replacing(/(?m)^(\s*(?:- +)?[^\s#'"!][^#'"!\n]*: +)(!vault|!unsafe)(?=\s)/) { match in
+        return text.replacing(/(?m)^( *(?:- +)?[^\s#'"!][^#'"!\n]*: +)(!vault|!unsafe)(?=\s)/) { match in
             match.1 + String(repeating: " ", count: match.2.count)
         }
     }

@@ -57,7 +57,7 @@ struct HostList {
 
     private func expand(_ host: String, _ line: TextLine, offset: Int) throws(YAMLError) -> (names: [String], port: Int?) {
         do throws(HostPattern.Fault) {
-            if host.contains(/\[[^\]]*:/) {
+            if Self.hasAnsibleRange(host) {
                 let pattern = try AnsibleHostPattern(host)
                 return (pattern.names, pattern.port)
             }
@@ -66,5 +66,19 @@ struct HostList {
         } catch {
             throw line.fault("host '\(host)': \(error.cause)", error.remedy, offset: offset + error.offset)
         }
+    }
+
+    /// Whether a colon stands in brackets that are not an IPv6 address's.
+    private static func hasAnsibleRange(_ host: String) -> Bool {
+        var isInside = false
+        for character in host {
+            switch character {
+            case "[": isInside = true
+            case "]": isInside = false
+            case ":" where isInside: return true
+            default: break
+            }
+        }
+        return false
     }
 }

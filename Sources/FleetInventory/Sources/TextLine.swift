@@ -26,7 +26,7 @@ struct TextLine {
     }
 
     func fault(_ cause: String, _ remedy: String, offset: Int = 0) -> YAMLError {
-        YAMLError(.syntax, at: position(offset: offset), cause: cause, remedy: remedy)
+        YAMLError(.syntax, at: position(offset: offset), cause: cause.shown, remedy: remedy.shown)
     }
 
     /// The hosts that a word of this line stands for, in Ansible's way of writing.
@@ -36,5 +36,17 @@ struct TextLine {
         } catch {
             throw fault("host '\(word)': \(error.cause)", error.remedy, offset: offset + error.offset)
         }
+    }
+}
+
+extension String {
+    /// The text as it can stand in one line of a message: without control characters, and not much longer than a line.
+    var shown: String {
+        let limit = 300
+        var scalars = String.UnicodeScalarView()
+        for scalar in unicodeScalars.prefix(limit) {
+            scalars.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+        }
+        return String(scalars) + (unicodeScalars.dropFirst(limit).isEmpty ? "" : "...")
     }
 }
