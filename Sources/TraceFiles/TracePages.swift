@@ -41,7 +41,8 @@ struct TracePages {
     private func forEachChunk(of region: TraceBuffer.Region, _ body: ([UInt8], UInt64) throws(TraceFileError) -> Void)
         throws(TraceFileError)
     {
-        var cursor = TraceCursor(file, from: region.offset, to: region.offset + region.size, part: part)
+        // Not every version of trace-cmd counts the number of chunks in the region's size.
+        var cursor = TraceCursor(file, from: region.offset, part: part)
         for _ in 0..<(try cursor.readUInt32()) {
             let offset = cursor.offset
             let packed = UInt64(try cursor.readUInt32())

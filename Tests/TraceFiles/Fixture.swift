@@ -10,8 +10,9 @@ struct Fixture: CustomTestStringConvertible {
     static let all = [
         Fixture("v6"), Fixture("v6-buffers", "files"), Fixture("v6-buffers", "ticks"), Fixture("v7-none-lost"),
         Fixture("v7-zlib-buffers"), Fixture("v7-zlib-buffers", "small"), Fixture("v7-zstd-aarch64"),
+        Fixture("v7-zstd-converted"),
     ]
-    static let files = ["v6", "v6-buffers", "v7-none-lost", "v7-zlib-buffers", "v7-zstd-aarch64"]
+    static let files = ["v6", "v6-buffers", "v7-none-lost", "v7-zlib-buffers", "v7-zstd-aarch64", "v7-zstd-converted"]
 
     let name: String
     let buffer: String
