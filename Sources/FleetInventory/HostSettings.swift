@@ -20,11 +20,14 @@ struct HostSettings {
 }
 
 extension Host {
-    /// A host with `settings`, and the usual ones where they say nothing.
+    /// A host with `settings`; where they say nothing those of the SSH configuration, if there is one, and else the usual ones.
     init(name: String, address: String, groups: [String], settings: HostSettings, environment: InventoryEnvironment) {
+        let configured = environment.sshConfiguration?.settings(of: address)
+        let settings = configured?.settings.overridden(by: settings) ?? settings
         let user = settings.user ?? environment.userName
         self.init(
-            name: name, address: address, port: settings.port ?? 22, user: user, groups: groups, labels: settings.labels,
+            name: name, address: configured?.address ?? address, port: settings.port ?? 22, user: user, groups: groups,
+            labels: settings.labels,
             identityFiles: settings.identityFiles ?? [],
             knownHostsFiles: settings.knownHostsFiles ?? ["\(environment.home)/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"],
             privilegeCommand: settings.privilegeCommand ?? (user == "root" ? [] : ["sudo", "-n"]))

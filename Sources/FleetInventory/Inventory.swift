@@ -31,7 +31,9 @@ public struct Inventory: Sendable, Hashable {
     public static func read(
         path: String, environment: InventoryEnvironment = .current
     ) throws(YAMLError) -> Inventory {
-        try InventorySource(path).inventory(environment: environment)
+        let inventory = try InventorySource(path).inventory(environment: environment)
+        guard let more = environment.sshConfiguration?.notices, !more.isEmpty else { return inventory }
+        return Inventory(hosts: inventory.hosts, groups: inventory.groups, notices: inventory.notices + more)
     }
 
     /// The host of that name.

@@ -6,11 +6,14 @@ public struct InventoryEnvironment: Sendable, Hashable {
     public let home: String
     /// The login name when an inventory gives none.
     public let userName: String
+    /// The settings of hosts of which an inventory says nothing; nil to go by the inventory alone.
+    public var sshConfiguration: SSHConfiguration?
 
     /// A person with that home and login name.
-    public init(home: String, userName: String) {
+    public init(home: String, userName: String, sshConfiguration: SSHConfiguration? = nil) {
         self.home = home
         self.userName = userName
+        self.sshConfiguration = sshConfiguration
     }
 
     /// The person who runs this process.

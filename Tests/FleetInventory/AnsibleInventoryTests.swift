@@ -175,10 +175,10 @@ private func path(_ example: String) -> String {
     @Test("long lines of one character are read or refused in linear time, in a line of their own without control characters")
     func longLines() throws {
         for text in ["[", "]", ":", "[1:2]", "[1:1]", "[1-1]", "\u{1b}", "a ", "=", "\n", "é"] {
-            let line = try complaint(String(repeating: text, count: 100_000))
+            let line = try complaint(String(repeating: text, count: 20_000))
             #expect(line.count < 1_000 && !line.contains("\u{1b}"))
             do throws(YAMLError) {
-                _ = try HostList(String(repeating: text, count: 100_000), file: "f")
+                _ = try HostList(String(repeating: text, count: 20_000), file: "f")
             } catch {
                 #expect(error.description.count < 1_000)
             }
