@@ -62,19 +62,15 @@ struct ShowCommand: AsyncParsableCommand {
     private func printTable(_ measurement: HostFunctions.Measurement) {
         let verdict = measurement.valid ? "" : " (invalid)"
         print("\(measurement.workload) in \(measurement.runtime), repeat \(measurement.repetition)\(verdict)")
-        var table = TextTable([
-            .init("function"), .init("module"), .init("file"), .init("first", .right), .init("last", .right),
-            .init("lines", .right), .init("context"), .init("first seen, ms", .right),
-        ])
+        var table = FunctionTable()
         for function in measurement.functions {
-            table.append([
-                .init(function.name), .init(function.module), .init(function.file ?? "-"),
-                .init(function.firstLine.map(String.init) ?? "-"), .init(function.lastLine.map(String.init) ?? "-"),
-                .init(function.lines.map(String.init) ?? "-"), .init(function.context),
-                .init(String(function.firstSeenMicroseconds / 1_000)),
-            ])
+            table.append(
+                function.name, module: function.module, file: function.file, firstLine: function.firstLine,
+                lastLine: function.lastLine, lines: function.lines, context: function.context,
+                firstSeenMicroseconds: function.firstSeenMicroseconds)
         }
-        print(table.rendered(width: Terminal.width, colour: Terminal.hasColour))
+        table.show()
+        print()
     }
 
     private func unknown(_ host: String, _ known: [String]) -> CommandFailure {

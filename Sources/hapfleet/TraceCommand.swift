@@ -89,19 +89,14 @@ struct TraceImport: ParsableCommand {
         print(contexts.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         for reason in measurement.reasons { print("not valid: \(reason.description)") }
         guard functions else { return }
-        var table = TextTable([
-            .init("function"), .init("module"), .init("file"), .init("first", .right), .init("last", .right),
-            .init("lines", .right), .init("context"), .init("first seen, ms", .right),
-        ])
+        var table = FunctionTable()
         for function in measurement.functions {
-            table.append([
-                .init(function.name), .init(function.module), .init(function.file ?? "-"),
-                .init(function.firstLine.map(String.init) ?? "-"), .init(function.lastLine.map(String.init) ?? "-"),
-                .init(function.lines.map(String.init) ?? "-"), .init(function.context),
-                .init(String(function.firstSeen / 1_000)),
-            ])
+            table.append(
+                function.name, module: function.module, file: function.file, firstLine: function.firstLine,
+                lastLine: function.lastLine, lines: function.lines, context: function.context,
+                firstSeenMicroseconds: function.firstSeen)
         }
-        print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+        table.show()
     }
 }
 

@@ -1,3 +1,5 @@
+import SecureShell
+
 /// Puts the agent on a host, once for each version, into a folder that only root can write.
 struct AgentInstallation {
     /// What became of it.
@@ -13,8 +15,8 @@ struct AgentInstallation {
     }
 
     let host: String
-    /// The words that become root, such as `sudo -n`; empty for none.
-    let privilege: String
+    /// The words that become root, such as `sudo -n`; none for a login that is root.
+    let privilege: [String]
     let binaries: AgentBinaries
 
     func install(over connection: any HostConnection) async throws(HostFailure) -> Outcome {
@@ -31,6 +33,8 @@ struct AgentInstallation {
             groupID: survey.groupID)
     }
 
+    private static let mark = "hapfleet-survey"
+
     private struct Survey {
         var machine: String
         var userID: UInt32
@@ -41,11 +45,13 @@ struct AgentInstallation {
     /// Asks everything in one command, to spare a round trip a question.
     private func survey(_ connection: any HostConnection) async throws(HostFailure) -> Survey {
         let script =
-            "uname -m; id -u; id -g; \(asRoot("true")) || exit 77; "
+            "echo \(Self.mark); uname -m; id -u; id -g; \(asRoot("true")) || exit 77; "
             + "\(asRoot("sha256sum")) \(AgentBinary.folder)/* 2>/dev/null; exit 0"
-        let answer = try await connection.run("LC_ALL=C sh -c '\(script)'")
+        let answer = try await connection.run("LC_ALL=C sh -c \(ShellQuoting.quote(script))")
         if answer.status == 77 { throw notPrivileged(answer.errors) }
+        // What a login shell's start-up files print comes before the mark.
         let lines = answer.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            .drop { $0 != Self.mark }.dropFirst().map(\.self)
         guard answer.status == 0, lines.count >= 3, let userID = UInt32(lines[1]), let groupID = UInt32(lines[2]) else {
             throw HostFailure(
                 .agent, host: host,
@@ -62,7 +68,7 @@ struct AgentInstallation {
         let script =
             "\(asRoot("install")) -D -o root -g root -m 0755 \(temporary) \(binary.installedPath); status=$?; "
             + "rm -f \(temporary); [ $status = 0 ] && \(asRoot("sha256sum")) \(binary.installedPath)"
-        let answer = try await connection.run("LC_ALL=C sh -c '\(script)'")
+        let answer = try await connection.run("LC_ALL=C sh -c \(ShellQuoting.quote(script))")
         guard answer.status == 0, answer.output.hasPrefix(binary.hash) else {
             throw HostFailure(
                 .agentMissing, host: host,
@@ -73,11 +79,12 @@ struct AgentInstallation {
 
     private func notPrivileged(_ errors: String) -> HostFailure {
         HostFailure(
-            .notPrivileged, host: host, cause: "cannot become root with '\(privilege)': \(errors.singleLine)",
+            .notPrivileged, host: host,
+            cause: "cannot become root with '\(privilege.joined(separator: " "))': \(errors.singleLine)",
             remedy: "allow the login user 'sudo -n' there, or log in as root")
     }
 
     private func asRoot(_ command: String) -> String {
-        privilege.isEmpty ? command : "\(privilege) \(command)"
+        privilege.isEmpty ? command : "\(ShellQuoting.join(privilege)) \(command)"
     }
 }

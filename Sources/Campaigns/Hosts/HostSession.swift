@@ -55,7 +55,7 @@ public struct HostSession: Sendable {
         _ host: Host, over connection: any HostConnection, means: Means
     ) async throws(HostFailure) -> HostSession {
         let installation = AgentInstallation(
-            host: host.name, privilege: host.privilegeCommand.joined(separator: " "), binaries: means.binaries)
+            host: host.name, privilege: host.privilegeCommand, binaries: means.binaries)
         let agent = try await installation.install(over: connection)
         let process = try await connection.open(agent.command)
         let conversation = try await AgentConversation.open(
