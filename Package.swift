@@ -80,7 +80,7 @@ let package = Package(
         tests("KernelTracing", ["AgentWire"], resources: [.copy("Fixtures")]),
         tests("HAPStatistics"),
         tests("StrictYAML"),
-        tests("FleetInventory", ["StrictYAML"]),
+        tests("FleetInventory", ["StrictYAML"], resources: [.copy("Fixtures")]),
         tests("KernelSources"),
         tests("ResultStore", ["AgentWire"]),
         tests("SecureShell", [nio, nioPosix, logging]),

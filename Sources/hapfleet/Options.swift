@@ -6,7 +6,12 @@ import StrictYAML
 
 /// Which hosts a command is about.
 struct HostOptions: ParsableArguments {
-    @Option(name: [.customShort("i"), .long], help: "The inventory file.", completion: .file(extensions: ["yaml", "yml"]))
+    @Option(
+        name: [.customShort("i"), .long],
+        help: """
+            The inventory: our YAML; Ansible's INI, YAML, folder or program; a list of hosts; '-' for standard input. \
+            'yaml:', 'ansible:', 'list:' or 'program:' before it says which.
+            """, completion: .file())
     var inventory: String?
 
     @Option(help: "The hosts in it, such as 'kernels & !arm' or 'arch=aarch64'.")
@@ -15,7 +20,9 @@ struct HostOptions: ParsableArguments {
     /// All hosts of the inventory.
     func readInventory() throws -> Inventory {
         let path = try inventory ?? standardInventory()
-        return try configuring { () throws(YAMLError) in try Inventory.read(path: path) }
+        let read = try configuring { () throws(YAMLError) in try Inventory.read(path: path) }
+        for notice in read.notices { writeError(notice.description) }
+        return read
     }
 
     /// The hosts that `selection`, and `--select` beside it, name.
