@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Edges are counted for libFuzzer, and every read outside memory is found by AddressSanitizer, in our own code only.
+let instrumented: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"]),
+]
+
+/// A module of the project, or the part of it that reads what others wrote.
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], only sources: [String]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, sources: sources, swiftSettings: instrumented)
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "fuzz",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2"),
+        library("AgentWire"),
+        library("KernelTracing", ["AgentWire"]),
+        library("StrictYAML", [yams]),
+        library("FleetInventory", ["StrictYAML"]),
+        library("Campaigns", ["FleetInventory", "StrictYAML"], only: ["Definition"]),
+        library(
+            "KernelSources",
+            only: [
+                "BuildID.swift", "BuildIDNotes.swift", "FlatArray.swift", "FlatFile.swift", "KernelSourcesError.swift",
+                "PartitionPoint.swift", "SourceDictionary.swift", "SourceDictionaryFile.swift", "SourceFunction.swift",
+                "StringTable.swift", "SymbolTable.swift", "SymbolTableFile.swift", "TextOffset.swift",
+            ]),
+        library(
+            "SecureShell", ["CLibSSH2", crypto, cryptoExtras],
+            only: [
+                "Authentication/IdentityFile.swift", "Authentication/OpenSSHPrivateKey.swift", "Authentication/PrivateKey.swift",
+                "Authentication/RSAHash.swift", "BoundedFile.swift", "HostKeys/HostKey.swift", "HostKeys/HostPattern.swift",
+                "HostKeys/KnownHosts.swift", "HostKeys/KnownHostsLine.swift", "PrintableText.swift", "SSHError.swift",
+                "SSHWireFormat.swift",
+            ]),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "KernelTracing", "SecureShell", "StrictYAML",
+            ],
+            swiftSettings: instrumented,
+            linkerSettings: [.linkedLibrary("stdc++"), .unsafeFlags(["-sanitize=address"])]),
+    ]
+)

@@ -1,0 +1,74 @@
+@testable import Campaigns
+@testable import FleetInventory
+@testable import StrictYAML
+
+let definitionTargets = [
+    // Told apart by what stands in it: our own format, Ansible's two, a plain list.
+    FuzzTarget("inventories", longest: 4_096) { input in
+        guard let text = String(validating: input, as: UTF8.self) else { return }
+        guard let inventory = try? inventory(text) else { return }
+        require(Set(inventory.hosts.map(\.name)).count == inventory.hosts.count, "a host stands once")
+        guard inventory.hosts.count <= 64 else { return }
+        for host in inventory.hosts {
+            require((1...65_535).contains(host.port), "a port is a port")
+            require((try? Selection(host.name).evaluate(on: inventory))?.contains(host) == true, "a selection can name any host")
+        }
+    },
+    FuzzTarget("selections", longest: 1_024) { input in
+        let text = String(decoding: input, as: UTF8.self)
+        do throws(SelectionError) {
+            let chosen = try Selection(text).evaluate(on: smallFleet)
+            require(chosen.count <= smallFleet.hosts.count, "no more hosts than there are")
+        } catch {
+            require(error.column >= 1 && error.column <= text.count + 1, "an error is within the text")
+        }
+    },
+    FuzzTarget("campaigns", longest: 4_096) { input in
+        guard let text = String(validating: input, as: UTF8.self) else { return }
+        guard let campaign = try? Campaign(text: text, file: "campaign.yaml") else { return }
+        require(campaign.limits.timeout > campaign.phases.longest, "a time-out is longer than the phases")
+        require(!campaign.workloads.isEmpty && !campaign.runtimes.isEmpty, "there is something to run")
+        require(Set(campaign.workloads).count == campaign.workloads.count, "a workload stands once")
+    },
+    FuzzTarget("workloads", longest: 4_096) { input in
+        guard let root = document(input) else { return }
+        if let workload = try? root.mapping(Workload.init) {
+            require(!workload.service.isEmpty && workload.driver?.isEmpty != true, "a command has a program")
+        }
+        if let runtime = try? root.mapping(Runtime.init) {
+            require(runtime.command(for: ["true"]).last == "true", "a runtime wraps the command")
+        }
+    },
+    FuzzTarget("durations", longest: 32) { input in
+        guard let duration = Duration(written: String(decoding: input, as: UTF8.self)) else { return }
+        require(duration >= .zero, "a written time is not negative")
+        guard duration < .seconds(1_000_000_000), duration.components.attoseconds.isMultiple(of: 1_000_000_000_000) else {
+            return
+        }
+        require(Duration(written: duration.written) == duration, "a time survives being written and read")
+    },
+]
+
+private func inventory(_ text: String) throws(YAMLError) -> Inventory {
+    let environment = InventoryEnvironment(home: "/home/user", userName: "user")
+    let document = try InventoryDocument(text, file: "/input", forced: nil)
+    switch document {
+    case .own(let root): return try InventoryFile(root, path: "/input", environment: environment).inventory()
+    case .list(let text, let file): return try HostList(text, file: file).inventory(environment: environment)
+    case .tree, .lines, .program:
+        var inventory = AnsibleInventory()
+        try document.add(to: &inventory)
+        return try inventory.inventory(folder: nil, environment: environment)
+    }
+}
+
+private func document(_ input: UnsafeRawBufferPointer) -> YAMLValue? {
+    String(validating: input, as: UTF8.self).flatMap { try? YAMLDocument.parse($0, file: "input.yaml") }
+}
+
+private let smallFleet = Inventory(
+    hosts: (1...8).map { number in
+        Host(
+            name: "web0\(number)", address: "192.0.2.\(number)", port: 22, user: "measure", groups: number < 4 ? ["db"] : ["web"],
+            labels: ["arch": number < 3 ? "aarch64" : "x86_64", "kernel": "6.\(number).0-\(number)"])
+    })
