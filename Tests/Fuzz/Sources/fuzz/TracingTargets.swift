@@ -62,16 +62,19 @@ private enum KnownLayout {
 
 private func read(page bytes: UnsafeRawBufferPointer, _ page: PageLayout, _ entry: EntryLayout) {
     guard var reader = try? TracePage(bytes, page: page, entry: entry) else { return }
-    var table = FunctionTable(bound: 16)
+    var entries: [FunctionEntry] = []
     var tasks = TaskSet()
-    var count = 0
     while let entry = try? reader.next() {
-        count += 1
-        require(8 * count <= bytes.count, "no more entries than the page can hold")
-        table.note(entry, in: .settle, since: MonotonicInstant(nanoseconds: 0))
+        entries.append(entry)
+        require(8 * entries.count <= bytes.count, "no more entries than the page can hold")
         tasks.insert(entry.task)
     }
-    require(table.count <= 16 && table.functions.count <= 16 && tasks.count <= UInt64(count), "no more functions than the bound")
+    require(tasks.count <= UInt64(entries.count), "no more tasks than entries")
+    // A table is large: one page of sixteen, as its time stamp falls, is put into one.
+    guard let first = bytes.first, first & 15 == 0 else { return }
+    var table = FunctionTable(bound: 16)
+    for entry in entries { table.note(entry, in: .settle, since: MonotonicInstant(nanoseconds: 0)) }
+    require(table.count <= 16 && table.functions.count <= 16, "no more functions than the bound")
 }
 
 private func lines(of text: UnsafeRawBufferPointer, pieces length: Int) -> [[UInt8]] {
