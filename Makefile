@@ -8,7 +8,7 @@ HAPFLEET  := $(BUILD)/release/hapfleet
 OUT       := out
 SWIFT     := swift
 
-.PHONY: help setup build agents demo test test-unit test-lab bench lint format docs man clean
+.PHONY: help setup build agents demo test test-unit test-lab bench fuzz fuzz-long lint format docs man clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,12 @@ test-lab: setup agents ## tests on real kernels in QEMU
 bench: build ## speed, as ratios against peers measured in the same run
 	@$(SWIFT) build -c release --product Benchmarks
 	@Deploy/bench
+
+fuzz: setup ## hostile input to all that reads what others wrote, 60 s each target
+	@Tests/Fuzz/run 60
+
+fuzz-long: setup ## the same, 10 minutes each target
+	@Tests/Fuzz/run 600
 
 lint: ## format, file lengths, forbidden words
 	@Deploy/lint
