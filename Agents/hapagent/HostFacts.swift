@@ -13,6 +13,7 @@ struct HostFacts {
         addLogin()
         addTracing()
         add("clock.synchronised", Clock.isSynchronised ? "yes" : "no")
+        add("agent.holder", HostLock.currentHolder ?? "")
         add("agent.version", Agent.version)
     }
 

@@ -33,6 +33,16 @@ final class HostLock {
         try? file.writeAll(printable + [UInt8](" (agent \(getpid()))\n".utf8))
     }
 
+    /// Who holds the lock now; nil if nobody does.
+    static var currentHolder: String? {
+        guard let file = try? OpenFile(path, O_RDWR | O_NOFOLLOW) else { return nil }
+        guard flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 else {
+            flock(file.descriptor, LOCK_UN)
+            return nil
+        }
+        return Files.line(path)
+    }
+
     /// Tells whoever holds the lock to undo everything and leave, and waits until it has; does nothing if nobody does.
     static func evictHolder() {
         for attempt in 0..<evictionAttempts {

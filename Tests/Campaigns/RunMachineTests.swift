@@ -120,6 +120,14 @@ struct RunMachineTests {
         #expect(step.actions == [.arm(host: "b", round: 1)])
     }
 
+    @Test("what an interrupted coordinator left on a host is not measured again")
+    func recovers() {
+        var machine = RunMachine(hosts: ["a"], rounds: rounds(2), barrier: .all)
+        _ = machine.handle(.begin)
+        #expect(machine.handle(.recovered(host: "a", round: 0)) == RunMachine.Step())
+        #expect(machine.handle(.contacted(host: "a")).actions == [.arm(host: "a", round: 1)])
+    }
+
     @Test("events of hosts that are out, or that no one knows, change nothing")
     func strayEvents() {
         var (machine, _) = gathered(["a"])

@@ -36,7 +36,9 @@ public struct CampaignRunner: Sendable {
             let record = try await begin(interrupted)
             var planner = planner
             planner.runID = record.id
-            return try await drive(record, planner: planner, done: try await done(record.id, rounds: planner.rounds))
+            return try await drive(
+                record, planner: planner, done: try await done(record.id, rounds: planner.rounds),
+                isResuming: interrupted != nil)
         } catch {
             throw .store(error.description)
         }
@@ -74,15 +76,17 @@ public struct CampaignRunner: Sendable {
     }
 
     private func drive(
-        _ record: RunRecord, planner: RoundPlanner, done: [Int: Set<String>]
+        _ record: RunRecord, planner: RoundPlanner, done: [Int: Set<String>], isResuming: Bool
     ) async throws(StoreError) -> RunRecord {
         let (events, inlet) = AsyncStream.makeStream(of: RunMachine.Event.self)
         let recorder = RunRecorder(
             store: store, runID: record.id,
             hosts: Dictionary(hosts.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
+        var means = means
+        means.holder += ", \(planner.runMark)"
         let context = WorkContext(
             means: means, logins: ConcurrencyLimit(campaign.limits.parallel), recorder: recorder, planner: planner,
-            happened: { inlet.yield($0) }, tell: tell)
+            isResuming: isResuming, happened: { inlet.yield($0) }, tell: tell)
         var machine = RunMachine(
             hosts: hosts.map(\.name), rounds: planner.rounds, barrier: planner.barrier, done: done)
         tell(.began(run: record.id.text, hosts: hosts.count, rounds: planner.rounds.count))

@@ -20,6 +20,8 @@ struct WorkContext: Sendable {
     let logins: ConcurrencyLimit
     let recorder: RunRecorder
     let planner: RoundPlanner
+    /// Whether an earlier coordinator may have left results of this run on the hosts.
+    let isResuming: Bool
     let happened: @Sendable (RunMachine.Event) -> Void
     let tell: @Sendable (RunEvent) -> Void
 }
@@ -85,6 +87,7 @@ actor HostWorker {
         if let buildID = opened.facts[FactName.buildID].flatMap({ try? BuildID(hex: $0) }) {
             try await collectSymbols(of: "vmlinux", buildID: buildID, from: opened)
         }
+        if context.isResuming { try await recover(over: opened) }
         await keep(.ready)
         context.tell(.ready(host: host.name, facts: opened.facts, uploaded: opened.uploaded))
         context.happened(.contacted(host: host.name))
@@ -133,6 +136,7 @@ actor HostWorker {
             return await fail(round, error)
         }
         try await collect(plan.id, round: round, session: session, common: instant)
+        context.happened(.measured(host: host.name, round: round.index))
     }
 
     // MARK: Parts of a measurement
@@ -178,7 +182,6 @@ actor HostWorker {
                 round, host: host.name,
                 functions: result.functions.count { $0.sightings.contains(.task, in: .settle) },
                 invalidities: invalidities))
-        context.happened(.measured(host: host.name, round: round.index))
     }
 
     private func decode(_ bytes: [UInt8], id: String) throws(HostFailure) -> MeasurementResult {
@@ -217,6 +220,28 @@ actor HostWorker {
             await again.close()
         }
         throw failure
+    }
+
+    /// Collects what an interrupted coordinator left on the host, after waiting for what is still being measured for this run.
+    private func recover(over session: HostSession) async throws(HostFailure) {
+        let end = ContinuousClock.now + context.planner.timeout
+        while true {
+            let facts = try await session.conversation.facts(within: context.means.patience)
+            try await collectSpooled(over: session)
+            let isOurs = facts[FactName.holder]?.contains(context.planner.runMark) ?? false
+            guard isOurs, ContinuousClock.now < end, !Task.isCancelled else { return }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private func collectSpooled(over session: HostSession) async throws(HostFailure) {
+        let answer = try await session.conversation.ask(.spool, within: context.means.patience)
+        guard case .spooled(let entries) = answer else { throw await session.conversation.unexpected(answer) }
+        for entry in entries {
+            guard let round = context.planner.round(ofMeasurement: entry.id) else { continue }
+            try await collect(entry.id, round: round, session: session, common: nil)
+            context.happened(.recovered(host: host.name, round: round.index))
+        }
     }
 
     // MARK: Small steps

@@ -36,6 +36,15 @@ struct RoundPlanner: Sendable {
             }
     }
 
+    /// What tells this run's measurements from others' in the name of a host's holder.
+    var runMark: String { "run \(runID.text)" }
+
+    /// The round whose result has this id; nil if it is not of this run.
+    func round(ofMeasurement id: String) -> Round? {
+        guard id.hasPrefix("\(runID.text)-"), let index = Int(id.dropFirst(runID.text.count + 1)) else { return nil }
+        return rounds.indices.contains(index) ? rounds[index] : nil
+    }
+
     /// What a round's work counts.
     func workUnit(of round: Round) -> String {
         workloads[round.workload]?.work.unit ?? ""

@@ -22,6 +22,8 @@ public struct RunMachine: Sendable {
         case contacted(host: String)
         /// The host is set up for its round.
         case armed(host: String, round: Int)
+        /// A result that an interrupted coordinator left on the host is stored; the round need not be done again.
+        case recovered(host: String, round: Int)
         /// The host's clock offset was estimated again.
         case synchronised(host: String)
         /// The host's result of the round is stored.
@@ -89,7 +91,7 @@ public struct RunMachine: Sendable {
     /// Every host's state.
     public private(set) var hosts: [String: HostState]
     private let barrier: BarrierPolicy
-    private let done: [Int: Set<String>]
+    private var done: [Int: Set<String>]
     private var stage = Stage.idle
     private var step = Step()
 
@@ -113,6 +115,7 @@ public struct RunMachine: Sendable {
         case .begin: begin()
         case .contacted(let host): settle(host, from: .connecting, to: .ready)
         case .armed(let host, let round): settle(host, from: .arming(round: round), to: .armed(round: round))
+        case .recovered(let host, let round): done[round, default: []].insert(host)
         case .synchronised(let host): synchronised(host)
         case .measured(let host, let round): endedRound(host, round: round)
         case .measurementFailed(let host, let round, _): endedRound(host, round: round)

@@ -87,6 +87,8 @@ public enum FactName {
     public static let buildID = "kernel.build_id"
     /// `uname -m`.
     public static let machine = "machine"
+    /// Which coordinator the host is being measured for; empty if it is not.
+    public static let holder = "agent.holder"
     /// Why the host cannot be traced; empty if it can.
     public static let problem = "tracing.problem"
     /// What would mend that.

@@ -44,6 +44,20 @@ struct LabFleet {
         return try await run(program, arguments)
     }
 
+    /// Runs `hapfleet` until it says a line with this text on its standard error, and kills it there and then.
+    func hapfleetKilled(_ arguments: [String], afterLine text: String) async throws {
+        let log = folder.appending(path: "killed.log").path
+        let script = """
+            : >"$1"; log=$1; text=$2; shift 2
+            "$@" 2>"$log" & process=$!
+            tail -n +1 -f --pid=$process "$log" | grep -q -m 1 "$text"; status=$?
+            kill -KILL $process; exit $status
+            """
+        let program = Self.root.appending(path: ".build/debug/hapfleet").path
+        let outcome = try await run("/bin/sh", ["-c", script, "sh", log, text, program] + arguments)
+        try #require(outcome.status == 0, "it never said '\(text)': \(outcome.errors)")
+    }
+
     /// Runs a command on a host of the lab with OpenSSH's own client, and gives its output.
     @discardableResult
     func ssh(_ host: FleetInventory.Host, _ command: String) async throws -> String {
