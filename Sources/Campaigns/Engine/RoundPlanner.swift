@@ -3,9 +3,6 @@ import ResultStore
 
 /// Turns a round of a campaign into the plan that a host's agent carries.
 struct RoundPlanner: Sendable {
-    /// Large enough that a slow machine loses nothing before the first functions are pruned.
-    private static let bufferKiBPerCPU: UInt32 = 8_192
-
     let rounds: [Round]
     let barrier: BarrierPolicy
     /// The longest from arming to the result.
@@ -74,7 +71,8 @@ struct RoundPlanner: Sendable {
             phases: PhaseLengths(
                 baseline: campaign.phases.baseline.microseconds, warmup: campaign.phases.warmup.microseconds,
                 quiet: campaign.phases.quiet.microseconds, settleMax: campaign.phases.settleMax.microseconds),
-            prune: campaign.prune, bufferKiBPerCPU: Self.bufferKiBPerCPU, deadline: timeout.microseconds,
+            prune: campaign.prune, bufferKiBPerCPU: TraceBufferSize.kiBPerCPU(facts: session.facts),
+            deadline: timeout.microseconds,
             userID: session.userID, groupID: session.groupID)
     }
 }
