@@ -13,7 +13,7 @@ struct ProcessCost {
 func cost(of program: String, _ arguments: [String]) async throws -> ProcessCost {
     let before = childrenCPU()
     let begin = ContinuousClock.now
-    _ = try await Subprocess.run(.name(program), arguments: .init(arguments), output: .discarded, error: .discarded)
+    _ = try await Subprocess.run(.name("env"), arguments: .init([program] + arguments), output: .discarded, error: .discarded)
     return ProcessCost(wall: ContinuousClock.now - begin, cpu: childrenCPU() - before)
 }
 
