@@ -15,6 +15,8 @@ struct FunctionRegister {
         let source: SourceFunction?
         /// Why not, otherwise.
         let absence: String?
+        /// The system call that it is the entry of, if it is one.
+        let systemCall: String?
     }
 
     /// Hosts that name places at random could fill the memory; all functions of forty kernels fit.
@@ -53,7 +55,7 @@ struct FunctionRegister {
 
     /// How many distinct system calls the functions of `set` are entries of.
     func systemCalls(in set: FunctionSet) -> Int {
-        Set(set.intersection(entries).compactMap { SystemCall.name(enteredBy: functions[$0].name) }).count
+        Set(set.intersection(entries).compactMap { functions[$0].systemCall }).count
     }
 
     private mutating func number(of offset: UInt64, in object: Int) -> Int {
@@ -69,7 +71,7 @@ struct FunctionRegister {
     }
 
     private mutating func add(_ function: Function) {
-        if SystemCall.name(enteredBy: function.name) != nil {
+        if function.systemCall != nil {
             entries.insert(functions.count)
         }
         lineCounts.append(LineCount(of: function.source))
@@ -80,13 +82,16 @@ struct FunctionRegister {
         let object = objects[number]
         if let found = object.resolver?.resolve(TextOffset(offset)) {
             let function = Function(
-                name: found.name, module: found.module ?? "vmlinux", source: found.source, absence: found.absence?.description)
+                name: found.name, module: found.module ?? "vmlinux", source: found.source, absence: found.absence?.description,
+                systemCall: found.systemCall)
             return (.source(found.identity), function)
         }
         let name = "\(object.name)+0x\(String(offset, radix: 16))"
         return (
             .place(object: number, offset: offset),
-            Function(name: name, module: object.name, source: nil, absence: object.absence ?? "nothing names the place")
+            Function(
+                name: name, module: object.name, source: nil, absence: object.absence ?? "nothing names the place",
+                systemCall: nil)
         )
     }
 
