@@ -6,8 +6,6 @@ public enum CampaignError: Error, Sendable, Equatable {
     case noHosts(selection: String)
     /// The store could not be written.
     case store(String)
-    /// The run that should be resumed is over, or belongs to another campaign.
-    case notResumable(run: String, reason: String)
 }
 
 extension CampaignError: CustomStringConvertible {
@@ -20,8 +18,6 @@ extension CampaignError: CustomStringConvertible {
             "the selection '\(selection)' names no host; 'hapfleet hosts' shows what the inventory holds"
         case .store(let cause):
             "the store cannot be written: \(cause)"
-        case .notResumable(let run, let reason):
-            "run \(run) cannot be resumed: \(reason)"
         }
     }
 }
