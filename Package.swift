@@ -63,11 +63,13 @@ let package = Package(
                 logging,
             ]),
         library("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore"]),
+        library("Schedules", [subprocess]),
         library("Lab", [subprocess, logging]),
         .executableTarget(
             name: "hapfleet",
             dependencies: [
-                "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "StrictYAML",
+                "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "Schedules",
+                "StrictYAML",
                 "TraceFiles",
                 arguments, logging,
                 nioPosix,
@@ -90,6 +92,7 @@ let package = Package(
             path: "Tests/CampaignDefinition", swiftSettings: strict),
         tests("Reports", ["AgentWire", "KernelSources", "ResultStore"]),
         tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),
+        tests("Schedules", [subprocess]),
         tests("Lab", ["FleetInventory", "Reports", subprocess]),
     ]
 )
