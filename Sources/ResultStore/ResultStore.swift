@@ -16,6 +16,8 @@ public protocol ResultStore: Sendable {
     func update(_ run: RunRecord) async throws(StoreError)
     /// The run that `selector` means.
     func run(_ selector: RunSelector) async throws(StoreError) -> RunRecord
+    /// Takes a run away with all that belongs to it. Fails with `noSuchRun` if it is not there.
+    func remove(_ run: RunID) async throws(StoreError)
     /// Runs with their counts, newest first, at most `limit` of them.
     func runs(limit: Int) async throws(StoreError) -> [RunSummary]
 

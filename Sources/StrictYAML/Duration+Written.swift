@@ -1,7 +1,8 @@
-/// Times as people write them in a file: `250us`, `500ms`, `2s`, `1.5s`, `10m`, `1h`.
+/// Times as people write them in a file: `250us`, `500ms`, `2s`, `1.5s`, `10m`, `1h`, `90d`.
 extension Duration {
     private static let units: [(suffix: String, nanoseconds: Int64)] = [
         ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000),
+        ("d", 86_400_000_000_000),
     ]
 
     /// The time that `text` stands for: a number of at most nine digits, perhaps with decimals, and its unit; nil otherwise.

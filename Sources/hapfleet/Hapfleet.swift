@@ -11,7 +11,7 @@ struct Hapfleet: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             HostsCommand.self, ProbeCommand.self, RunCommand.self, RunsCommand.self, ShowCommand.self, ReportCommand.self,
-            KernelsCommand.self, TraceCommand.self, ScheduleCommand.self, LabCommand.self,
+            KernelsCommand.self, TraceCommand.self, ScheduleCommand.self, StoreCommand.self, LabCommand.self,
         ])
 }
 

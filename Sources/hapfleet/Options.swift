@@ -59,6 +59,10 @@ struct StoreOptions: ParsableArguments {
     var store: String?
 
     func open(creating: Bool) async throws -> any ResultStore {
+        try await openSQLite(creating: creating)
+    }
+
+    func openSQLite(creating: Bool) async throws -> SQLiteStore {
         if let store, store.hasPrefix("postgres://") || store.hasPrefix("postgresql://") {
             throw CommandFailure("this version keeps results in SQLite only; give the path of a file to --store")
         }

@@ -87,7 +87,7 @@ extension SQLiteStore {
         }
     }
 
-    private func noSuchRun(_ text: String) -> StoreError {
+    func noSuchRun(_ text: String) -> StoreError {
         StoreError(.noSuchRun, at: location, cause: "no run \"\(text)\"", remedy: "`hapfleet runs` lists them")
     }
 }

@@ -18,8 +18,10 @@ public struct SQLiteStore: ResultStore {
             // The first look is a read-only one, so that a file that is refused is not even given a write-ahead log.
             try await inspect(path, configuration)
             let pool = try DatabasePool(path: path, configuration: configuration)
+            let store = SQLiteStore(location: path, pool: pool)
+            try await store.keepBeforeMigration()
             try await migrate(pool)
-            return SQLiteStore(location: path, pool: pool)
+            return store
         }
     }
 
@@ -57,6 +59,11 @@ public struct SQLiteStore: ResultStore {
                 }
             }
         }
+    }
+
+    /// Runs `body`, which can be in no transaction.
+    func outsideTransaction(_ body: @escaping @Sendable (Database) throws -> Void) async throws(StoreError) {
+        try await SQLiteFailure.naming(location) { try await pool.writeWithoutTransaction(body) }
     }
 
     static func configuration() -> Configuration {
@@ -112,6 +119,16 @@ public struct SQLiteStore: ResultStore {
             }
         }
         try queue.close()
+    }
+
+    /// Before an older store's tables are changed, it is copied beside itself: `PATH.before-VERSION`, the version being the count
+    /// of migrations that it had.
+    private func keepBeforeMigration() async throws(StoreError) {
+        let applied = try await read { try SQLiteSchema.migrator.appliedIdentifiers($0).count }
+        guard applied > 0, applied < SQLiteSchema.migrator.migrations.count else { return }
+        let copy = "\(location).before-\(applied + 1)"
+        guard !FileManager.default.fileExists(atPath: copy) else { return }
+        try await backUp(to: copy)
     }
 
     private static func migrate(_ pool: DatabasePool) async throws {

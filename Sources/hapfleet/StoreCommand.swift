@@ -1,0 +1,153 @@
+import ArgumentParser
+import Foundation
+import Reports
+import ResultStore
+import StrictYAML
+
+struct StoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "store", abstract: "Checks, backs up, prunes and moves what was stored.",
+        subcommands: [
+            StoreCheckCommand.self, StoreBackupCommand.self, StorePruneCommand.self, StoreExportCommand.self,
+            StoreImportCommand.self,
+        ])
+}
+
+struct StoreCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Reads everything in the store, and says what is wrong in it.",
+        discussion: "Exit status 1 if something is.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let store = try await store.openSQLite(creating: false)
+        let checked = try await configuring { () async throws(StoreError) in
+            var problems = try await store.fileProblems()
+            let runs = try await store.runs(limit: .max)
+            for run in runs { problems += try await store.problems(in: run.run) }
+            return CheckedStore(
+                store: store.location, runs: runs.count, measurements: runs.map(\.measurements).reduce(0, +), problems: problems)
+        }
+        if output.format == .json {
+            print(try ReportJSON.text(checked), terminator: "")
+        } else {
+            for problem in checked.problems { print(problem) }
+            print("\(checked.runs) runs, \(checked.measurements) measurements, \(checked.problems.count) problems")
+        }
+        if !checked.problems.isEmpty { throw ExitStatus.partial }
+    }
+}
+
+/// What `store check` found.
+private struct CheckedStore: Encodable {
+    let store: String
+    let runs: Int
+    let measurements: Int
+    let problems: [StoreProblem]
+}
+
+struct StoreBackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Writes a whole copy of the store, also while a run writes to it.")
+
+    @Argument(help: "The new file.", completion: .file())
+    var file: String
+
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        let store = try await store.openSQLite(creating: false)
+        try await configuring { () async throws(StoreError) in try await store.backUp(to: file) }
+        print("backed up \(store.location) to \(file)")
+    }
+}
+
+struct StorePruneCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prune", abstract: "Removes old runs.",
+        discussion: "Runs that were not ended stay, since they can be resumed.")
+
+    @Option(help: "Runs that were started within this time stay, such as 90d.")
+    var keep: String
+
+    @Flag(help: "Only say what would be removed.")
+    var dryRun = false
+
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        guard let age = Duration(written: keep) else {
+            throw CommandFailure("--keep \(keep): no time such as 90d or 12h")
+        }
+        let store = try await store.openSQLite(creating: false)
+        let before = Date.now.addingTimeInterval(-(age / .seconds(1)))
+        let removed = try await configuring { () async throws(StoreError) in
+            let old = try await store.runs(limit: .max).map(\.run).filter { $0.started < before && $0.state != .running }
+            if !dryRun {
+                for run in old { try await store.remove(run.id) }
+                if !old.isEmpty { try await store.compact() }
+            }
+            return old
+        }
+        for run in removed { print("\(run.id)  \(run.campaign)") }
+        print("\(dryRun ? "would remove" : "removed") \(removed.count) runs")
+    }
+}
+
+struct StoreExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Copies runs into a new file, which is a store of its own.")
+
+    @Argument(help: "The runs: ids, their beginnings, or 'latest'.")
+    var runs: [String]
+
+    @Option(name: .shortAndLong, help: "The new file.", completion: .file())
+    var output: String
+
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        guard !FileManager.default.fileExists(atPath: output) else { throw CommandFailure("\(output) is there already") }
+        let store = try await store.open(creating: false)
+        try await configuring { () async throws(StoreError) in
+            let chosen = try await store.runs(named: runs)
+            let copy = try await SQLiteStore.open(output)
+            for run in chosen { _ = try await store.copy(run, to: copy) }
+        }
+        print("exported \(runs.count) runs to \(output)")
+    }
+}
+
+struct StoreImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Takes all runs of another store, or of an exported file, into this one.",
+        discussion: "Cut off, it can be done again; runs that are here already stay as they are.")
+
+    @Argument(help: "The other store's file.", completion: .file())
+    var file: String
+
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        let store = try await store.open(creating: true)
+        let (all, new) = try await configuring { () async throws(StoreError) in
+            let other = try await SQLiteStore.open(file, creating: false)
+            let runs = try await other.runs(limit: .max).map(\.run)
+            var new = 0
+            for run in runs where try await other.copy(run, to: store) { new += 1 }
+            return (runs.count, new)
+        }
+        print("imported \(new) runs; \(all - new) were here already")
+    }
+}
+
+extension ResultStore {
+    /// The runs that `names` mean.
+    fileprivate func runs(named names: [String]) async throws(StoreError) -> [RunRecord] {
+        var runs: [RunRecord] = []
+        for name in names { runs.append(try await run(RunSelector(name))) }
+        return runs
+    }
+}
