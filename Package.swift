@@ -90,7 +90,7 @@ let package = Package(
         .testTarget(
             name: "CampaignDefinitionTests", dependencies: ["Campaigns", "FleetInventory", "StrictYAML"],
             path: "Tests/CampaignDefinition", swiftSettings: strict),
-        tests("Reports", ["AgentWire", "KernelSources", "ResultStore"]),
+        tests("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore"]),
         tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),
         tests("Schedules", [subprocess]),
         tests("Lab", ["FleetInventory", "Reports", subprocess]),

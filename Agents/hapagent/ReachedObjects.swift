@@ -21,7 +21,7 @@ struct ReachedObjects {
             functions.append(
                 ReachedFunction(
                     object: UInt16(truncatingIfNeeded: object), offset: place.offset, sightings: function.sightings,
-                    firstSeen: function.firstSeen))
+                    firstSeen: function.firstSeen, windows: function.windows))
         }
         objects = names.map { KernelObject(name: $0, buildID: KernelObjects.buildID(of: $0)) }
         functions.sort { ($0.object, $0.offset) < ($1.object, $1.offset) }

@@ -65,19 +65,19 @@ struct Recorder {
     }
 
     private mutating func note(_ entry: FunctionEntry, _ schedule: PhaseSchedule) {
-        guard let phase = schedule.phase(at: entry.instant) else { return }
+        guard let stretch = schedule.stretch(at: entry.instant) else { return }
         switch entry.context {
         case .task: counters.taskEvents &+= 1
         case .softirq: counters.softirqEvents &+= 1
         case .hardirq: counters.hardirqEvents &+= 1
         }
         tasks.insert(entry.task)
-        table.note(entry, in: phase, since: schedule.start)
+        table.note(entry, in: stretch, since: schedule.start)
     }
 
-    /// Begins a phase at `instant`.
-    mutating func begin(_ phase: Phase, at instant: MonotonicInstant) {
-        table.begin(phase, at: instant)
+    /// Begins a stretch at `instant`.
+    mutating func begin(_ stretch: Stretch, at instant: MonotonicInstant) {
+        table.begin(stretch, at: instant)
     }
 
     /// The functions that may leave the filter now, which are then no longer fresh.

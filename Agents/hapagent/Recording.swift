@@ -27,8 +27,11 @@ final class Recording {
     private var targetGuard = TargetGuard()
     private var work: LineCounter
     private var workAtSettle: UInt64 = 0
-    /// The newest function's first sight and the work counted then: a line may end what began before it, two lines
-    /// hold a whole unit of work.
+    private var workCurve = WorkCurve()
+    /// From the start of the settling to its newest function.
+    private var settleTime = Microseconds.zero
+    /// The newest function's first sight, or the window's beginning, and the work counted then: a line may end what began
+    /// before it, two lines hold a whole unit of work.
     private var novelty = (instant: MonotonicInstant(nanoseconds: 0), work: UInt64(0))
     private let processCPU = Clock.processCPU
     private var pruned = (functions: UInt64(0), batches: UInt64(0), time: Microseconds.zero)
@@ -62,7 +65,7 @@ final class Recording {
         realtimeOffset = Clock.realtimeOffset
         schedule = PhaseSchedule(start: start, lengths: plan.phases)
         recorder = Recorder(instance)
-        recorder.begin(.baseline, at: start)
+        recorder.begin(Stretch(.baseline), at: start)
         pruning = PruneSchedule(start: start)
         work = LineCounter(prefix: plan.work.linePrefix)
         nextDrain = start
@@ -114,7 +117,10 @@ final class Recording {
         let doubled = Microseconds(min(drainPause.count * 2, Self.longestDrainPause.count))
         drainPause = isBusy ? Self.shortestDrainPause : doubled
         nextDrain = now.adding(drainPause)
-        if novelty.instant != recorder.table.newest { novelty = (recorder.table.newest, work.count) }
+        workCurve.note(work.count &* plan.work.each, at: now.microseconds(since: schedule.start))
+        if novelty.instant != recorder.table.newest, schedule.phase != .steady {
+            novelty = (recorder.table.newest, work.count)
+        }
         if let damage = recorder.damage {
             invalidate(.tracingDisturbed, "a page of the buffer was not understood: " + damage.description)
         }
@@ -127,20 +133,25 @@ final class Recording {
     }
 
     private func due(at now: MonotonicInstant) -> PhaseSchedule.Due {
-        schedule.due(at: now, newest: recorder.table.newest, hasWorkedSince: work.count >= novelty.work &+ 2)
+        schedule.due(at: now, newest: recorder.table.newest, hasWorkedSince: hasWorked)
+    }
+
+    /// Of a load that is slow, windows after the first begin as a unit does: one line ends a whole one.
+    private var hasWorked: Bool {
+        work.count >= novelty.work &+ (schedule.phase == .steady ? 1 : 2)
     }
 
     private func followSchedule(at now: MonotonicInstant) throws(SystemCallError) {
         switch due(at: now) {
         case .nothing:
             if now >= deadline { invalidate(.deadline, "the deadline passed in the middle of the measurement") }
-        case .phase(let phase): try begin(phase)
+        case .stretch(let stretch): try begin(stretch)
         case .end(let isSteady): try finish(isSteady: isSteady)
         }
     }
 
-    /// Makes the filter whole, and only then lets the phase begin.
-    private func begin(_ phase: Phase) throws(SystemCallError) {
+    /// Makes the filter whole, and only then lets the stretch begin.
+    private func begin(_ stretch: Stretch) throws(SystemCallError) {
         if plan.prune {
             recorder.expectAll()
             let before = Clock.monotonic
@@ -148,12 +159,14 @@ final class Recording {
             pruned.time.count += Clock.monotonic.microseconds(since: before).count
         }
         _ = try recorder.drain(instance, schedule: schedule)
+        if schedule.phase == .settle { settleTime = timeToNewest }
         let boundary = Clock.monotonic
-        schedule.begin(phase, at: boundary)
-        recorder.begin(phase, at: boundary)
+        schedule.begin(stretch, at: boundary)
+        recorder.begin(stretch, at: boundary)
         pruning = PruneSchedule(start: boundary)
-        switch phase {
-        case .baseline: break
+        novelty = (boundary, work.count)
+        switch stretch.phase {
+        case .baseline, .steady: break
         case .warmup: beginLoad()
         case .settle: workAtSettle = work.count
         }
@@ -222,7 +235,8 @@ final class Recording {
 
     private func finish(isSteady: Bool) throws(SystemCallError) {
         let isUndisturbed = instance.isOn && Measurability.isFtraceEnabled
-        schedule.finish(at: Clock.monotonic)
+        if schedule.phase == .settle { settleTime = timeToNewest }
+        schedule.finish(at: Clock.monotonic, hasWorkedSince: hasWorked)
         try instance.setRecording(false)
         targetGuard.check(
             service: service.task, others: programs.children.map { $0.task }, measurement: plan.id, instance: instance)
@@ -231,14 +245,23 @@ final class Recording {
         let wasBroken = !invalidities.isEmpty
         let lost = max(recorder.lost, instance.lost)
         if lost > 0 { invalidate(.lostEvents, "\(lost) entries did not fit in the buffer") }
-        if !isSteady, !wasBroken {
+        if schedule.phase == .steady {
+            if !isSteady, !wasBroken { invalidate(.noWork, "no unit of work ended in the steady state") }
+        } else if !isSteady, !wasBroken {
             let limit = plan.phases.settleMax.count / 1_000_000
             invalidate(.notSteady, "new functions were still entered, or too little work was done, after \(limit) s")
         }
         if targetGuard.missed.count > 0 { invalidate(.taskMissed, "\(targetGuard.missed.count) tasks ran untraced for a while") }
         let done = work.count &- workAtSettle
         if done == 0, !wasBroken { invalidate(.noWork, "no unit of work was counted after the warm-up") }
-        result = makeResult(isSteady: isSteady, lost: lost, work: schedule.phase == .settle ? done &* plan.work.each : 0)
+        let isSettled = schedule.phase == .settle || schedule.phase == .steady
+        result = makeResult(
+            isSteady: isSteady || schedule.phase == .steady, lost: lost, work: isSettled ? done &* plan.work.each : 0)
+    }
+
+    /// From the running phase's start to its newest function.
+    private var timeToNewest: Microseconds {
+        recorder.table.newest.microseconds(since: schedule.phaseStart)
     }
 
     private func makeResult(isSteady: Bool, lost: UInt64, work: UInt64) -> MeasurementResult {
@@ -252,8 +275,8 @@ final class Recording {
             machine: HostFacts.system { $0.machine }, requestedStart: requested, actualStart: schedule.start,
             startRealtimeNanoseconds: UInt64(bitPattern: Int64(bitPattern: schedule.start.nanoseconds) &+ realtimeOffset),
             clockStepMicroseconds: clockStep, phaseLengths: schedule.phaseLengths, isSteady: isSteady,
-            settleTime: schedule.phase == .settle ? recorder.table.newest.microseconds(since: schedule.phaseStart) : .zero,
-            work: work, objects: reached.objects, functions: reached.functions, counters: counters(lost: lost),
+            settleTime: settleTime, work: work, windows: schedule.windowsDone, workCurve: workCurve, objects: reached.objects,
+            functions: reached.functions, counters: counters(lost: lost),
             invalidities: invalidities)
     }
 

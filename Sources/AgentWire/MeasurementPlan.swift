@@ -38,8 +38,9 @@ public struct WorkCount: Sendable, Equatable {
 
 /// How long the parts of a measurement last.
 ///
-///     tracing on ──► baseline ──► warm-up ──► settle ────────────────────────────► tracing off
-///                    fixed        fixed       until no new function for `quiet`, or `max`
+///     tracing on ──► baseline ──► warm-up ──► settle ──────────────────────► steady ──► tracing off
+///                    fixed        fixed       no new function for `quiet`,   fixed: equal windows, each with the
+///                                             or `max`: then no steady       whole filter at its beginning
 public struct PhaseLengths: Sendable, Equatable {
     /// The service is up and idle.
     public var baseline: Microseconds
@@ -49,13 +50,25 @@ public struct PhaseLengths: Sendable, Equatable {
     public var quiet: Microseconds
     /// The longest that the settling may take.
     public var settleMax: Microseconds
+    /// How long the steady state is observed; zero for not at all.
+    public var steady: Microseconds
+    /// In how many windows of equal length, 1 to `mostWindows`.
+    public var windows: UInt8
+
+    /// A function's windows are bits of 16.
+    public static let mostWindows: UInt8 = 16
 
     /// The lengths of a measurement's phases.
-    public init(baseline: Microseconds, warmup: Microseconds, quiet: Microseconds, settleMax: Microseconds) {
+    public init(
+        baseline: Microseconds, warmup: Microseconds, quiet: Microseconds, settleMax: Microseconds, steady: Microseconds = .zero,
+        windows: UInt8 = 1
+    ) {
         self.baseline = baseline
         self.warmup = warmup
         self.quiet = quiet
         self.settleMax = settleMax
+        self.steady = steady
+        self.windows = windows
     }
 }
 
@@ -153,6 +166,8 @@ extension WireWriter {
         write(plan.phases.warmup)
         write(plan.phases.quiet)
         write(plan.phases.settleMax)
+        write(plan.phases.steady)
+        write(plan.phases.windows)
         write(plan.prune)
         write(plan.bufferKiBPerCPU)
         write(plan.deadline)
@@ -189,11 +204,17 @@ extension WireReader {
         return MeasurementPlan(
             id: id, service: service, readiness: readiness, prepare: prepare, driver: driver,
             work: WorkCount(linePrefix: try readString(atMost: 4_096), each: try readUInt64()),
-            phases: PhaseLengths(
-                baseline: try readMicroseconds(), warmup: try readMicroseconds(), quiet: try readMicroseconds(),
-                settleMax: try readMicroseconds()),
+            phases: try readPhaseLengths(),
             prune: try readBool(), bufferKiBPerCPU: try readUInt32(), deadline: try readMicroseconds(),
             userID: try readUInt32(), groupID: try readUInt32())
+    }
+
+    private mutating func readPhaseLengths() throws(WireError) -> PhaseLengths {
+        let lengths = PhaseLengths(
+            baseline: try readMicroseconds(), warmup: try readMicroseconds(), quiet: try readMicroseconds(),
+            settleMax: try readMicroseconds(), steady: try readMicroseconds(), windows: try readUInt8())
+        guard (1...PhaseLengths.mostWindows).contains(lengths.windows) else { throw WireError(.invalidValue, at: offset - 1) }
+        return lengths
     }
 
     private mutating func readReadiness() throws(WireError) -> Readiness {

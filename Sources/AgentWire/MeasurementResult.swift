@@ -4,8 +4,10 @@ public enum Phase: UInt8, Sendable, CaseIterable {
     case baseline = 0
     /// The load has begun.
     case warmup = 1
-    /// The load runs until it takes no new kernel paths; what is reached here is the result.
+    /// The load runs until it takes no new kernel paths.
     case settle = 2
+    /// The load goes on in its steady state, and is observed anew: what it traverses now is the result.
+    case steady = 3
 }
 
 /// On whose behalf the kernel was entered, from the entry's trace flags.
@@ -67,13 +69,16 @@ public struct ReachedFunction: Sendable, Equatable {
     public var sightings: Sightings
     /// Time from the switching on of tracing to the first entry in task context, or in any if it was never entered in one.
     public var firstSeen: Microseconds
+    /// In which windows of the steady phase it was entered in task context: bit n for the n-th, from 0.
+    public var windows: UInt16
 
     /// A function of `object` at `offset`.
-    public init(object: UInt16, offset: UInt64, sightings: Sightings, firstSeen: Microseconds) {
+    public init(object: UInt16, offset: UInt64, sightings: Sightings, firstSeen: Microseconds, windows: UInt16 = 0) {
         self.object = object
         self.offset = offset
         self.sightings = sightings
         self.firstSeen = firstSeen
+        self.windows = windows
     }
 }
 
@@ -168,6 +173,10 @@ public struct MeasurementResult: Sendable, Equatable {
     public var settleTime: Microseconds
     /// Units of work that were done after the warm-up.
     public var work: UInt64
+    /// Whole windows of the steady phase, each observed with the whole filter.
+    public var windows: UInt8
+    /// Units of work done since the load began, by the time since the start.
+    public var workCurve: WorkCurve
     /// The kernel objects that `functions` refers to.
     public var objects: [KernelObject]
     /// What was entered, ascending by object and offset.
@@ -181,8 +190,9 @@ public struct MeasurementResult: Sendable, Equatable {
     public init(
         id: String, agentVersion: String, kernelRelease: String, machine: String, requestedStart: MonotonicInstant,
         actualStart: MonotonicInstant, startRealtimeNanoseconds: UInt64, clockStepMicroseconds: Int64,
-        phaseLengths: [Microseconds], isSteady: Bool, settleTime: Microseconds, work: UInt64, objects: [KernelObject],
-        functions: [ReachedFunction], counters: TraceCounters, invalidities: [Invalidity]
+        phaseLengths: [Microseconds], isSteady: Bool, settleTime: Microseconds, work: UInt64, windows: UInt8 = 0,
+        workCurve: WorkCurve = WorkCurve(), objects: [KernelObject], functions: [ReachedFunction], counters: TraceCounters,
+        invalidities: [Invalidity]
     ) {
         self.id = id
         self.agentVersion = agentVersion
@@ -196,9 +206,20 @@ public struct MeasurementResult: Sendable, Equatable {
         self.isSteady = isSteady
         self.settleTime = settleTime
         self.work = work
+        self.windows = windows
+        self.workCurve = workCurve
         self.objects = objects
         self.functions = functions
         self.counters = counters
         self.invalidities = invalidities
+    }
+}
+
+extension MeasurementResult {
+    /// The phase whose functions are the result: the steady one, or the settling if the measurement had no steady phase,
+    /// because it was not asked for or because the steady state was not reached.
+    public var headline: Phase {
+        let steady = Int(Phase.steady.rawValue)
+        return steady < phaseLengths.count && phaseLengths[steady] > .zero ? .steady : .settle
     }
 }

@@ -4,8 +4,9 @@
 ///
 /// Functions are ascending; each is the distance of its offset from the one before, so that most take five bytes.
 public enum ResultFile {
-    /// The format's version that is written; others are refused.
-    public static let version: UInt16 = 1
+    /// The format's version that is written. Version 1, which had no steady phase and no work curve, is read too; others are
+    /// refused.
+    public static let version: UInt16 = 2
     /// The longest result that is read, in bytes: all functions of a large kernel fit several times.
     public static let maximumSize = 8 << 20
     private static let mark: [UInt8] = [0x48, 0x41, 0x50, 0x52]
@@ -28,12 +29,13 @@ public enum ResultFile {
         guard bytes.count >= 10 else { throw WireError(.truncated, at: bytes.count) }
         guard bytes.starts(with: mark) else { throw WireError(.badMagic, at: 0) }
         var reader = WireReader(bytes, from: 4)
-        guard try reader.readUInt16() == version else { throw WireError(.unsupportedVersion, at: 4) }
+        let written = try reader.readUInt16()
+        guard (1...version).contains(written) else { throw WireError(.unsupportedVersion, at: 4) }
         var trailer = WireReader(bytes, from: bytes.count - 4)
         guard try trailer.readUInt32() == CRC32C.checksum(bytes.dropLast(4)) else {
             throw WireError(.badChecksum, at: bytes.count - 4)
         }
-        let result = try reader.readResult()
+        let result = try reader.readResult(version: written)
         guard reader.remaining == 4 else { throw WireError(.trailingBytes, at: reader.offset) }
         return result
     }
@@ -56,6 +58,8 @@ extension WireWriter {
         write(result.isSteady)
         write(result.settleTime)
         write(result.work)
+        write(result.windows)
+        write(result.workCurve)
         writeVarint(UInt64(result.objects.count))
         for object in result.objects {
             write(object.name)
@@ -82,6 +86,7 @@ extension WireWriter {
             writeVarint(function.offset - offset)
             writeVarint(UInt64(function.sightings.bits))
             writeVarint(function.firstSeen.count)
+            writeVarint(UInt64(function.windows))
             object = function.object
             offset = function.offset
         }
@@ -103,7 +108,7 @@ extension WireWriter {
 }
 
 extension WireReader {
-    mutating func readResult() throws(WireError) -> MeasurementResult {
+    mutating func readResult(version: UInt16) throws(WireError) -> MeasurementResult {
         let start = offset
         let id = try readString(atMost: 64)
         guard MeasurementPlan.isValid(id: id) else { throw WireError(.invalidValue, at: start) }
@@ -121,12 +126,16 @@ extension WireReader {
         let isSteady = try readBool()
         let settleTime = try readMicroseconds()
         let work = try readUInt64()
+        let windows = version > 1 ? try readUInt8() : 0
+        guard windows <= PhaseLengths.mostWindows else { throw WireError(.invalidValue, at: offset - 1) }
+        let workCurve = version > 1 ? try readWorkCurve() : WorkCurve()
         let objects = try readObjects()
         return MeasurementResult(
             id: id, agentVersion: agentVersion, kernelRelease: kernelRelease, machine: machine,
             requestedStart: requestedStart, actualStart: actualStart, startRealtimeNanoseconds: realtime,
             clockStepMicroseconds: clockStep, phaseLengths: phaseLengths, isSteady: isSteady, settleTime: settleTime,
-            work: work, objects: objects, functions: try readFunctions(objectCount: objects.count),
+            work: work, windows: windows, workCurve: workCurve, objects: objects,
+            functions: try readFunctions(objectCount: objects.count, version: version),
             counters: try readCounters(), invalidities: try readInvalidities())
     }
 
@@ -138,7 +147,7 @@ extension WireReader {
         return objects
     }
 
-    private mutating func readFunctions(objectCount: Int) throws(WireError) -> [ReachedFunction] {
+    private mutating func readFunctions(objectCount: Int, version: UInt16) throws(WireError) -> [ReachedFunction] {
         var functions: [ReachedFunction] = []
         var previous: (object: UInt64, offset: UInt64) = (0, 0)
         for index in 0..<(try readCount(atMost: 1 << 18)) {
@@ -151,11 +160,14 @@ extension WireReader {
             let repeated = index > 0 && object == previous.object && distance == 0
             guard !overflow, !repeated else { throw WireError(.invalidValue, at: start) }
             let bits = try readVarint()
-            guard bits < 1 << 9 else { throw WireError(.invalidValue, at: start) }
+            guard bits < 1 << 12 else { throw WireError(.invalidValue, at: start) }
+            let firstSeen = Microseconds(try readVarint())
+            let windows = version > 1 ? try readVarint() : 0
+            guard windows <= UInt64(UInt16.max) else { throw WireError(.invalidValue, at: start) }
             functions.append(
                 ReachedFunction(
-                    object: UInt16(object), offset: sum, sightings: Sightings(bits: UInt16(bits)),
-                    firstSeen: Microseconds(try readVarint())))
+                    object: UInt16(object), offset: sum, sightings: Sightings(bits: UInt16(bits)), firstSeen: firstSeen,
+                    windows: UInt16(windows)))
             previous = (object, sum)
         }
         return functions

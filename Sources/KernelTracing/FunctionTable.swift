@@ -8,6 +8,8 @@ public struct FunctionTable: Sendable {
         public var address: UInt64
         /// When and how it was entered.
         public var sightings: Sightings
+        /// In which windows of the steady phase it was entered in task context, one bit each.
+        public var windows: UInt16
         /// Time from the start to its first entry in task context, or in any while there was none in one.
         public var firstSeen: Microseconds
         /// From when on no entry should come, as it left the filter; `never` while it is in it.
@@ -23,7 +25,7 @@ public struct FunctionTable: Sendable {
     public private(set) var count = 0
     /// Whether a function found no room.
     public private(set) var isFull = false
-    /// Functions first seen in task context in the current phase that have not been taken by `takeFresh` yet.
+    /// Functions first seen in task context in the current stretch that have not been taken by `takeFresh` yet.
     public private(set) var fresh: [UInt64] = []
     /// When the newest of them was entered.
     public private(set) var newest = MonotonicInstant(nanoseconds: 0)
@@ -31,8 +33,8 @@ public struct FunctionTable: Sendable {
     public private(set) var countInPhase: UInt32 = 0
     /// Entries that came though their function had left the filter.
     public private(set) var unexpected: UInt64 = 0
-    /// The phase that new functions are counted for.
-    public private(set) var phase = Phase.baseline
+    /// The stretch that new functions are counted for.
+    public private(set) var stretch = Stretch(.baseline)
     private var slots: [Function]
 
     /// An empty table for at most `bound` functions.
@@ -41,8 +43,8 @@ public struct FunctionTable: Sendable {
         slots = [Function](repeating: Self.vacant, count: Self.firstCapacity)
     }
 
-    /// Notes an entry that happened in `phase` of a measurement that began at `start`.
-    public mutating func note(_ entry: FunctionEntry, in phase: Phase, since start: MonotonicInstant) {
+    /// Notes an entry that happened in `stretch` of a measurement that began at `start`.
+    public mutating func note(_ entry: FunctionEntry, in stretch: Stretch, since start: MonotonicInstant) {
         guard entry.address != 0 else { return }
         guard let index = slot(of: entry.address) else {
             isFull = true
@@ -51,8 +53,16 @@ public struct FunctionTable: Sendable {
         if entry.instant.nanoseconds > slots[index].expectedUntil {
             unexpected &+= 1
         }
-        guard !slots[index].sightings.contains(entry.context, in: phase) else { return }
-        insert(entry, in: phase, since: start, at: index)
+        let window = entry.context == .task ? stretch.windowBit : 0
+        let isKnown = slots[index].sightings.contains(entry.context, in: stretch.phase)
+        guard !isKnown || slots[index].windows & window != window else { return }
+        if !isKnown { insert(entry, in: stretch.phase, since: start, at: index) }
+        slots[index].windows |= window
+        // What is still read of an earlier stretch must not leave the new one's filter.
+        if entry.context == .task, stretch == self.stretch {
+            fresh.append(entry.address)
+            newest = max(newest, entry.instant)
+        }
     }
 
     private mutating func insert(_ entry: FunctionEntry, in phase: Phase, since start: MonotonicInstant, at index: Int) {
@@ -62,11 +72,8 @@ public struct FunctionTable: Sendable {
             slots[index].firstSeen = entry.instant.microseconds(since: start)
         }
         slots[index].sightings.insert(entry.context, in: phase)
-        // What is still read of an earlier phase must not leave the new phase's filter.
-        if entry.context == .task, phase == self.phase {
-            fresh.append(entry.address)
+        if entry.context == .task, phase == stretch.phase {
             countInPhase += 1
-            newest = max(newest, entry.instant)
         }
     }
 
@@ -89,11 +96,11 @@ public struct FunctionTable: Sendable {
         }
     }
 
-    /// Begins `phase`: every function is new again.
-    public mutating func begin(_ phase: Phase, at instant: MonotonicInstant) {
-        self.phase = phase
+    /// Begins `stretch`: every function is new again.
+    public mutating func begin(_ stretch: Stretch, at instant: MonotonicInstant) {
+        if stretch.phase != self.stretch.phase { countInPhase = 0 }
+        self.stretch = stretch
         fresh = []
-        countInPhase = 0
         newest = instant
     }
 
@@ -134,7 +141,7 @@ public struct FunctionTable: Sendable {
     }
 
     private static var vacant: Function {
-        Function(address: 0, sightings: Sightings(), firstSeen: .zero, expectedUntil: never)
+        Function(address: 0, sightings: Sightings(), windows: 0, firstSeen: .zero, expectedUntil: never)
     }
 
     /// Fibonacci hashing: the high bits of the product are spread well, and `capacity` is a power of two.

@@ -4,7 +4,7 @@ import KernelTracing
 /// Folds pages into functions, with the decoder that the agent has; one processor after the other.
 struct TraceRecorder {
     /// A trace has no phases: all of it counts as what a service reached under its load.
-    private static let phase = Phase.settle
+    private static let stretch = Stretch(.settle)
 
     private(set) var functions = TracedFunctions()
     private(set) var tasks = TaskSet()
@@ -85,6 +85,6 @@ struct TraceRecorder {
         let known = span ?? entry.instant...entry.instant
         span = min(known.lowerBound, entry.instant)...max(known.upperBound, entry.instant)
         // Times count from the clock's beginning until the first entry of all processors is known.
-        table.note(entry, in: Self.phase, since: MonotonicInstant(nanoseconds: 0))
+        table.note(entry, in: Self.stretch, since: MonotonicInstant(nanoseconds: 0))
     }
 }

@@ -43,6 +43,9 @@ struct ShowCommand: AsyncParsableCommand {
         }
         let format: ReportFormat = output.format == .json ? .json : .table
         print(try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+        if format == .table, host != nil, let measured = report.hosts.first {
+            print("\n" + PhaseTable(measured).text(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+        }
     }
 
     private func showFunctions(of host: String, in id: RunID, _ store: any ResultStore) async throws {

@@ -14,10 +14,11 @@ struct ResultFileTests {
             id: "run-0", agentVersion: "0.1", kernelRelease: "6.1.0", machine: "x86_64",
             requestedStart: MonotonicInstant(nanoseconds: 5), actualStart: MonotonicInstant(nanoseconds: 6),
             startRealtimeNanoseconds: 7, clockStepMicroseconds: -8,
-            phaseLengths: [Microseconds(1), Microseconds(2), Microseconds(3)], isSteady: true, settleTime: Microseconds(4),
-            work: 12, objects: [KernelObject(name: "vmlinux", buildID: [1, 2, 3]), KernelObject(name: "?", buildID: [])],
+            phaseLengths: [1, 2, 3, 4].map(Microseconds.init), isSteady: true, settleTime: Microseconds(4), work: 12, windows: 3,
+            workCurve: WorkCurve(points: [.init(elapsed: .zero, units: 5), .init(elapsed: Microseconds(900), units: 12)]),
+            objects: [KernelObject(name: "vmlinux", buildID: [1, 2, 3]), KernelObject(name: "?", buildID: [])],
             functions: [
-                ReachedFunction(object: 0, offset: 0, sightings: sightings, firstSeen: Microseconds(9)),
+                ReachedFunction(object: 0, offset: 0, sightings: sightings, firstSeen: Microseconds(9), windows: 0b101),
                 ReachedFunction(object: 0, offset: 0x1_0000, sightings: sightings, firstSeen: Microseconds(8)),
                 ReachedFunction(object: 1, offset: 0xFFFF_FFFF_FFFF_FFFF, sightings: sightings, firstSeen: Microseconds(7)),
             ],
@@ -27,6 +28,25 @@ struct ResultFileTests {
     @Test("holds a result as it was")
     func comesBack() throws {
         #expect(try ResultFile.decode(ResultFile.encode(Self.result)) == Self.result)
+    }
+
+    /// As the encoder of version 1 wrote it.
+    private static let firstVersion = """
+        48415052010003612d31013103362e31067838365f3634010000000000000002000000000000000300000000000000fcffff\
+        ffffffffff030000000000000000000000000000000000000000000000000100000000000000000500000000000000020776\
+        6d6c696e75780201020465787434020304030010010000f01f8002ac02010003010000000000000000000000000000000000\
+        0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+        0000000000000000000000000000000000000000000102026e6f8907e518
+        """
+
+    @Test("of the first version, which knew no steady phase, is still read: the settling is its result")
+    func olderFile() throws {
+        let digits = Array(Self.firstVersion)
+        let bytes = stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
+        let result = try ResultFile.decode(bytes)
+        #expect(result.kernelRelease == "6.1" && result.functions.count == 3 && result.headline == .settle)
+        #expect(result.windows == 0 && result.workCurve.points.isEmpty)
+        #expect(Self.result.headline == .steady)
     }
 
     @Test("is refused whole when any bit of it changed, or its end is missing")

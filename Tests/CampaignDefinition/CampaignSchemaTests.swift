@@ -6,7 +6,8 @@ import Testing
 @Suite struct CampaignSchemaTests {
     /// The schema's part and where in a campaign it stands; %@ is replaced by an unknown key.
     static let places = [
-        ("", "%@: x"), ("phases", "phases: {%@: x}"), ("settle", "phases: {settle: {%@: x}}"), ("start", "start: {%@: x}"),
+        ("", "%@: x"), ("phases", "phases: {%@: x}"), ("settle", "phases: {settle: {%@: x}}"),
+        ("steady", "phases: {steady: {%@: x}}"), ("start", "start: {%@: x}"),
         ("barrier", "start: {barrier: {deadline: 1s, %@: x}}"), ("limits", "limits: {%@: x}"),
     ]
 

@@ -15,6 +15,16 @@ private func complaint(_ text: String) -> String {
 private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
 
 @Suite struct CampaignTests {
+    @Test("the idle service is watched for as long as the steady state, if nothing else is said")
+    func baseline() throws {
+        #expect(try Campaign(text: start + "phases: {steady: 20s}", file: "c").phases.baseline == .seconds(20))
+        #expect(try Campaign(text: start + "phases: {steady: 20s, baseline: 3s}", file: "c").phases.baseline == .seconds(3))
+        let error = #expect(throws: YAMLError.self) {
+            try Campaign(text: start + "phases: {steady: {length: 1s, windows: 16}}", file: "c")
+        }
+        #expect(error?.cause == "'steady' has windows below 100ms")
+    }
+
     @Test("a whole campaign is read")
     func whole() throws {
         let text = """
@@ -23,7 +33,7 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
             workloads: [redis-set, python-tornado]
             runtimes: [native, docker]
             repeats: 5
-            phases: {baseline: 1s, warmup: 4s, settle: {quiet: 9s, max: 100s}}
+            phases: {baseline: 1s, warmup: 4s, settle: {quiet: 9s, max: 100s}, steady: {length: 12s, windows: 6}}
             start: {barrier: {quorum: 80%}, lead: 3s, max_skew: 20ms}
             limits: {parallel: 8, timeout: 20m, tasks_missed: 2}
             prune: false
@@ -35,6 +45,7 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
         #expect(campaign.workloads == ["redis-set", "python-tornado"] && campaign.runtimes == ["native", "docker"])
         #expect(campaign.phases.baseline == .seconds(1) && campaign.phases.warmup == .seconds(4))
         #expect(campaign.phases.quiet == .seconds(9) && campaign.phases.settleMax == .seconds(100))
+        #expect(campaign.phases.steady == .seconds(12) && campaign.phases.windows == 6)
         #expect(campaign.start.barrier == .quorum(percent: 80) && campaign.start.lead == .seconds(3))
         #expect(campaign.start.maxSkew == .milliseconds(20))
         #expect(campaign.limits.parallel == 8 && campaign.limits.timeout == .seconds(1_200) && campaign.limits.tasksMissed == 2)
@@ -45,7 +56,8 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
     func defaults() throws {
         let campaign = try Campaign(text: start + "phases: {settle: {max: 20s}}\nstart: {barrier: {deadline: 30s}}", file: "c")
         #expect(campaign.runtimes == ["native"] && campaign.repeats == 1 && campaign.prune && campaign.weight == "uniform")
-        #expect(campaign.phases.baseline == .seconds(2) && campaign.phases.warmup == .seconds(5))
+        #expect(campaign.phases.baseline == .seconds(5) && campaign.phases.warmup == .seconds(5))
+        #expect(campaign.phases.steady == .seconds(5) && campaign.phases.windows == 5)
         #expect(campaign.phases.quiet == .seconds(10) && campaign.phases.settleMax == .seconds(20))
         #expect(campaign.start.barrier == .deadline(.seconds(30)) && campaign.start.lead == .seconds(2))
         #expect(campaign.start.maxSkew == .milliseconds(5))
@@ -94,7 +106,7 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
             ),
             (
                 start + "limits: {timeout: 1m}\n",
-                "campaign.yaml: the timeout of 1m is not longer than the phases, 127s: raise 'timeout' in 'limits' or shorten 'phases'"
+                "campaign.yaml: the timeout of 1m is not longer than the phases, 135s: raise 'timeout' in 'limits' or shorten 'phases'"
             ),
             ("name: n\nhosts: all\nworkloads:\n\t- a\n", "campaign.yaml:4:1: a tab in the indentation: indent with spaces"),
         ])

@@ -27,8 +27,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
         library("AgentWire"),
         library("KernelTracing", ["AgentWire"]),
+        library("TraceFiles", ["AgentWire", "CZlib", "CZstd", "KernelTracing"]),
         library("StrictYAML", [yams]),
         library("FleetInventory", ["StrictYAML"]),
         library("Campaigns", ["FleetInventory", "StrictYAML"], only: ["Definition"]),
@@ -51,6 +54,7 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "KernelTracing", "SecureShell", "StrictYAML",
+                "TraceFiles",
             ],
             swiftSettings: instrumented,
             linkerSettings: [.linkedLibrary("stdc++"), .unsafeFlags(["-sanitize=address"])]),

@@ -13,9 +13,9 @@ struct FunctionTableTests {
     @Test("a function has its contexts and phases, and the time of its first entry in task context")
     func sightings() throws {
         var table = FunctionTable()
-        table.note(entry(0x10, 1, .hardirq), in: .baseline, since: start)
-        table.note(entry(0x10, 5), in: .warmup, since: start)
-        table.note(entry(0x10, 9), in: .settle, since: start)
+        table.note(entry(0x10, 1, .hardirq), in: Stretch(.baseline), since: start)
+        table.note(entry(0x10, 5), in: Stretch(.warmup), since: start)
+        table.note(entry(0x10, 9), in: Stretch(.settle), since: start)
         let function = try #require(table.functions.first)
         #expect(function.firstSeen == Microseconds(5))
         #expect(function.sightings.contains(.hardirq, in: .baseline))
@@ -28,7 +28,7 @@ struct FunctionTableTests {
     func growth() {
         var table = FunctionTable(bound: 20_000)
         for address in 1...20_001 as ClosedRange<UInt64> {
-            table.note(entry(address << 4, address), in: .baseline, since: start)
+            table.note(entry(address << 4, address), in: Stretch(.baseline), since: start)
         }
         #expect(table.count == 20_000)
         #expect(table.isFull)
@@ -38,36 +38,53 @@ struct FunctionTableTests {
     @Test("only functions of the running phase in task context are fresh")
     func fresh() {
         var table = FunctionTable()
-        table.note(entry(0x10, 1), in: .baseline, since: start)
-        table.begin(.warmup, at: start.adding(Microseconds(10)))
+        table.note(entry(0x10, 1), in: Stretch(.baseline), since: start)
+        table.begin(Stretch(.warmup), at: start.adding(Microseconds(10)))
         // Still in the buffer when the phase began.
-        table.note(entry(0x20, 2), in: .baseline, since: start)
-        table.note(entry(0x30, 11, .softirq), in: .warmup, since: start)
-        table.note(entry(0x10, 12), in: .warmup, since: start)
+        table.note(entry(0x20, 2), in: Stretch(.baseline), since: start)
+        table.note(entry(0x30, 11, .softirq), in: Stretch(.warmup), since: start)
+        table.note(entry(0x10, 12), in: Stretch(.warmup), since: start)
         #expect(table.takeFresh() == [0x10])
         #expect(table.takeFresh().isEmpty)
         #expect(table.countInPhase == 1)
         #expect(table.newest == start.adding(Microseconds(12)))
     }
 
+    @Test("each window of the steady phase sees every function anew, in task context")
+    func windows() throws {
+        var table = FunctionTable()
+        for window in 0..<3 as Range<UInt8> {
+            table.begin(Stretch(.steady, window: window), at: start.adding(Microseconds(UInt64(window) * 10)))
+            table.note(entry(0x10, UInt64(window) * 10 + 1), in: Stretch(.steady, window: window), since: start)
+            #expect(table.takeFresh() == [0x10])
+        }
+        table.note(entry(0x20, 25, .softirq), in: Stretch(.steady, window: 2), since: start)
+        // Still in the buffer when the window began.
+        table.note(entry(0x30, 15), in: Stretch(.steady, window: 1), since: start)
+        #expect(table.takeFresh().isEmpty)
+        let windows = Dictionary(uniqueKeysWithValues: table.functions.map { ($0.address, $0.windows) })
+        #expect(windows == [0x10: 0b111, 0x20: 0, 0x30: 0b010])
+        #expect(table.countInPhase == 2)
+    }
+
     @Test("an entry of a function that had left the filter is noticed, until the filter is whole again")
     func unexpected() {
         var table = FunctionTable()
-        table.note(entry(0x10, 1), in: .baseline, since: start)
+        table.note(entry(0x10, 1), in: Stretch(.baseline), since: start)
         table.expectNone(of: 0x10, after: start.adding(Microseconds(5)))
-        table.note(entry(0x10, 4), in: .baseline, since: start)
+        table.note(entry(0x10, 4), in: Stretch(.baseline), since: start)
         #expect(table.unexpected == 0)
-        table.note(entry(0x10, 6), in: .baseline, since: start)
+        table.note(entry(0x10, 6), in: Stretch(.baseline), since: start)
         #expect(table.unexpected == 1)
         table.expectAll()
-        table.note(entry(0x10, 7), in: .baseline, since: start)
+        table.note(entry(0x10, 7), in: Stretch(.baseline), since: start)
         #expect(table.unexpected == 1)
     }
 
     @Test("an entry without an address is passed over")
     func noAddress() {
         var table = FunctionTable()
-        table.note(entry(0, 1), in: .baseline, since: start)
+        table.note(entry(0, 1), in: Stretch(.baseline), since: start)
         #expect(table.count == 0)
         #expect(table.functions.isEmpty)
     }

@@ -82,6 +82,17 @@ struct CellReportTests {
         #expect(zip(curve, curve.dropFirst()).allSatisfy { $0.functions <= $1.functions && $0.seconds <= $1.seconds })
     }
 
+    @Test("the discovery curve by work begins with what idling reached and ends with all")
+    func discoveryByWork() throws {
+        var small = SmallRun()
+        small.addHost("a")
+        small.measure("a", ["vfs_read": .task, "helper": .task, "tick": .task])
+        let curve = try #require(try report(of: small).cells.first?.discoveryByWork)
+        #expect(curve.count == 33)
+        #expect(curve.first == ReportCell.WorkPoint(work: 0, functions: 1))
+        #expect(curve.last == ReportCell.WorkPoint(work: 12, functions: 3))
+    }
+
     @Test("a report does not depend on the order in which measurements come")
     func order() throws {
         let fleet = ExampleFleet()

@@ -64,6 +64,9 @@ struct SmallRun {
             startRealtimeNanoseconds: 0, clockStepMicroseconds: 0,
             phaseLengths: [Microseconds(2_000), Microseconds(2_000), Microseconds(4_000)],
             isSteady: true, settleTime: Microseconds(1_500_000), work: 12,
+            workCurve: WorkCurve(points: [
+                .init(elapsed: Microseconds(2_000), units: 5), .init(elapsed: Microseconds(3_000), units: 12),
+            ]),
             objects: [KernelObject(name: "vmlinux", buildID: Self.buildID)],
             functions: functions.sorted { $0.offset < $1.offset }, counters: counters, invalidities: invalidities)
         add(

@@ -1,3 +1,4 @@
+import AgentWire
 import FleetInventory
 public import StrictYAML
 
@@ -67,9 +68,25 @@ extension Campaign {
 
 extension Campaign.Phases {
     init(_ mapping: inout YAMLMapping) throws(YAMLError) {
-        baseline = try mapping.optional("baseline")?.duration(in: .zero ... .seconds(3_600)) ?? baseline
+        let idle = try mapping.optional("baseline")?.duration(in: .zero ... .seconds(3_600))
         warmup = try mapping.optional("warmup")?.duration(in: .zero ... .seconds(3_600)) ?? warmup
         if let settle = mapping.optional("settle") { try readSettle(settle) }
+        if let steady = mapping.optional("steady") { try readSteady(steady) }
+        baseline = idle ?? steady
+    }
+
+    private mutating func readSteady(_ value: YAMLValue) throws(YAMLError) {
+        let lengths: ClosedRange<Duration> = .zero ... .seconds(3_600)
+        guard value.isMapping else { return steady = try value.duration(in: lengths) }
+        (steady, windows) = try value.mapping { part throws(YAMLError) in
+            (
+                try part.optional("length")?.duration(in: lengths) ?? steady,
+                try part.optional("windows")?.int(in: 1...Int(PhaseLengths.mostWindows)) ?? windows
+            )
+        }
+        guard steady == .zero || steady >= .milliseconds(100) * windows else {
+            throw value.refused("has windows below 100ms", remedy: "raise 'length' or lower 'windows'")
+        }
     }
 
     private mutating func readSettle(_ value: YAMLValue) throws(YAMLError) {

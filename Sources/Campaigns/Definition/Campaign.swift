@@ -8,7 +8,7 @@ import StrictYAML
 ///     workloads: [redis-set, shell]         required
 ///     runtimes: [native]                    native
 ///     repeats: 5                            1
-///     phases: {baseline: 2s, warmup: 5s, settle: {quiet: 10s, max: 120s}}
+///     phases: {baseline: 5s, warmup: 5s, settle: {quiet: 10s, max: 120s}, steady: {length: 5s, windows: 5}}
 ///     start: {barrier: all, lead: 2s, max_skew: 5ms}         or barrier: {quorum: 80%}, {deadline: 30s}
 ///     limits: {parallel: 64, timeout: 10m, tasks_missed: 0}
 ///     prune: true
@@ -48,19 +48,23 @@ public struct Campaign: Sendable, Hashable {
         case runtime(String)
     }
 
-    /// How long the parts of a measurement last: fixed baseline, fixed warm-up, then settling.
+    /// How long the parts of a measurement last: fixed baseline, fixed warm-up, settling, then the steady state.
     public struct Phases: Sendable, Hashable {
-        /// The service is up and idle; 0 s to 1 h.
-        public var baseline: Duration = .seconds(2)
+        /// The service is up and idle; 0 s to 1 h. As long as the steady state if it is not said, so that the two compare.
+        public var baseline: Duration = .seconds(5)
         /// The load runs, but what it reaches is kept apart; 0 s to 1 h.
         public var warmup: Duration = .seconds(5)
         /// This long without a new function is the steady state; 100 ms to 1 h.
         public var quiet: Duration = .seconds(10)
         /// The longest that the settling may take, at least `quiet`; at most 24 h.
         public var settleMax: Duration = .seconds(120)
+        /// How long the steady state is observed; 0 s for not at all, at most 1 h.
+        public var steady: Duration = .seconds(5)
+        /// In how many windows of equal length, 1 to 16; with one there is no estimate of what was not seen.
+        public var windows: Int = 5
 
         /// The longest that a measurement can last, without its set-up.
-        public var longest: Duration { baseline + warmup + settleMax }
+        public var longest: Duration { baseline + warmup + settleMax + steady }
     }
 
     /// How the hosts start together.

@@ -180,7 +180,7 @@ actor HostWorker {
         context.tell(
             .measured(
                 round, host: host.name,
-                functions: result.functions.count { $0.sightings.contains(.task, in: .settle) },
+                functions: result.functions.count { $0.sightings.contains(.task, in: result.headline) },
                 invalidities: invalidities))
     }
 

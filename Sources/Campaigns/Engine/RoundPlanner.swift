@@ -70,7 +70,8 @@ struct RoundPlanner: Sendable {
             work: WorkCount(linePrefix: workload.work.linePrefix, each: UInt64(max(1, workload.work.each))),
             phases: PhaseLengths(
                 baseline: campaign.phases.baseline.microseconds, warmup: campaign.phases.warmup.microseconds,
-                quiet: campaign.phases.quiet.microseconds, settleMax: campaign.phases.settleMax.microseconds),
+                quiet: campaign.phases.quiet.microseconds, settleMax: campaign.phases.settleMax.microseconds,
+                steady: campaign.phases.steady.microseconds, windows: UInt8(clamping: campaign.phases.windows)),
             prune: campaign.prune, bufferKiBPerCPU: TraceBufferSize.kiBPerCPU(facts: session.facts),
             deadline: timeout.microseconds,
             userID: session.userID, groupID: session.groupID)

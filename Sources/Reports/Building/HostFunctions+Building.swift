@@ -1,3 +1,4 @@
+import AgentWire
 import HAPStatistics
 public import KernelSources
 public import ResultStore
@@ -18,9 +19,11 @@ extension HostFunctions {
 extension HostFunctions.Measurement {
     fileprivate init(_ digest: MeasurementDigest, _ register: FunctionRegister) {
         let key = digest.record.key
+        let work = digest.result?.workCurve ?? WorkCurve()
         let functions = digest.firstSeen.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { number, time in
             HostFunctions.Function(
-                register.functions[number], context: digest.task.contains(number) ? "task" : "irq", firstSeen: time)
+                register.functions[number], context: digest.task.contains(number) ? "task" : "irq", firstSeen: time,
+                work: work.units(at: Microseconds(time)))
         }
         self.init(
             workload: key.workload, runtime: key.runtime, repetition: key.repetition, valid: digest.isValid, functions: functions)
@@ -28,10 +31,11 @@ extension HostFunctions.Measurement {
 }
 
 extension HostFunctions.Function {
-    fileprivate init(_ function: FunctionRegister.Function, context: String, firstSeen: UInt64) {
+    fileprivate init(_ function: FunctionRegister.Function, context: String, firstSeen: UInt64, work: UInt64) {
         let source = function.source
         self.init(
             name: function.name, module: function.module, file: source?.file, firstLine: source?.firstLine,
-            lastLine: source?.lastLine, lines: source?.lines, context: context, firstSeenMicroseconds: firstSeen)
+            lastLine: source?.lastLine, lines: source?.lines, context: context, firstSeenMicroseconds: firstSeen,
+            firstSeenWork: work)
     }
 }

@@ -8,7 +8,7 @@ struct MeasurementDigest {
     /// What the agent found; nil if there is no result or it is damaged.
     let result: MeasurementResult?
     private(set) var reasons: [InvalidReason] = []
-    /// Entered in task context while the load was steady.
+    /// Entered in task context in the phase that is the result: the steady one, if there was one.
     private(set) var task = FunctionSet()
     /// Entered then in interrupts only.
     private(set) var irq = FunctionSet()
@@ -16,6 +16,10 @@ struct MeasurementDigest {
     private(set) var baseline = FunctionSet()
     /// When each function of `task` and `irq` was first entered, in microseconds after tracing was on.
     private(set) var firstSeen: [Int: UInt64] = [:]
+    /// What each phase that was reached took.
+    private(set) var phases: [ReportMeasurement.Phase] = []
+    /// What the steady state's windows tell of functions that were not seen; nil for fewer than two windows.
+    private(set) var unseen: UnseenFunctions?
     /// Why there are no lines.
     private(set) var absenceOfLines: String?
 
@@ -53,14 +57,15 @@ struct MeasurementDigest {
 
     private mutating func sort(_ result: MeasurementResult, _ numbers: [Int]) {
         var seenInInterrupt: [Int: UInt64] = [:]
+        let headline = result.headline
         for (function, number) in zip(result.functions, numbers) {
             let sightings = function.sightings
             let time = function.firstSeen.count
-            if sightings.contains(.task, in: .settle) {
+            if sightings.contains(.task, in: headline) {
                 task.insert(number)
                 firstSeen[number] = min(firstSeen[number] ?? time, time)
             }
-            if sightings.contains(.softirq, in: .settle) || sightings.contains(.hardirq, in: .settle) {
+            if sightings.contains(.softirq, in: headline) || sightings.contains(.hardirq, in: headline) {
                 irq.insert(number)
                 seenInInterrupt[number] = min(seenInInterrupt[number] ?? time, time)
             }
@@ -70,5 +75,18 @@ struct MeasurementDigest {
         }
         irq.subtract(task)
         firstSeen.merge(seenInInterrupt) { inTask, _ in inTask }
+        phases = ReportMeasurement.Phase.all(of: result, numbers)
+        unseen = UnseenFunctions(windows: Self.windows(of: result, numbers))
+    }
+
+    /// What each whole window of the steady phase reached.
+    private static func windows(of result: MeasurementResult, _ numbers: [Int]) -> [FunctionSet] {
+        var windows = [FunctionSet](repeating: FunctionSet(), count: Int(result.windows))
+        for (function, number) in zip(result.functions, numbers) {
+            for window in windows.indices where function.windows & (1 << UInt16(window)) != 0 {
+                windows[window].insert(number)
+            }
+        }
+        return windows
     }
 }

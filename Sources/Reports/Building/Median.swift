@@ -4,6 +4,11 @@ import HAPStatistics
 enum Median {
     /// The median; nil of none.
     static func of(_ counts: [Int]) -> Double? {
-        Quartiles(of: counts.map(Double.init))?.median
+        of(counts.map(Double.init))
+    }
+
+    /// The median; nil of none.
+    static func of(_ values: [Double]) -> Double? {
+        Quartiles(of: values)?.median
     }
 }

@@ -79,7 +79,8 @@ extension ReportMeasurement {
         self.init(
             workload: record.key.workload, runtime: record.key.runtime, repetition: record.key.repetition,
             functions: result.map { _ in digest.task.count }, functionsIRQ: result.map { _ in digest.irq.count },
-            functionsBaseline: result.map { _ in digest.baseline.count }, lines: lines?.lines, linesInlined: lines?.inlined,
+            functionsBaseline: result.map { _ in digest.baseline.count }, phases: digest.phases,
+            unseen: digest.unseen.map(ReportMeasurement.Unseen.init), lines: lines?.lines, linesInlined: lines?.inlined,
             linesMissingFunctions: lines?.missing, linesReason: digest.absenceOfLines, syscalls: calls,
             events: counters.map { $0.taskEvents &+ $0.softirqEvents &+ $0.hardirqEvents }, lostEvents: counters?.lostEvents,
             steady: result?.isSteady, settleSeconds: result.map { Double($0.settleTime.count) / 1e6 }, valid: digest.isValid,
@@ -87,5 +88,13 @@ extension ReportMeasurement {
             agentPeakKiB: counters?.agentPeakKiB, agentCPUSeconds: counters.map { Double($0.agentCPU.count) / 1e6 },
             prunedFunctions: counters?.prunedFunctions, tasksSeen: counters?.tasksSeen, tasksMissed: counters?.tasksMissed,
             workDone: result?.work, workUnit: record.workUnit)
+    }
+}
+
+extension ReportMeasurement.Unseen {
+    fileprivate init(_ unseen: UnseenFunctions) {
+        self.init(
+            estimate: unseen.estimate, low: unseen.low, high: unseen.high, method: UnseenFunctions.method,
+            windows: unseen.windows)
     }
 }

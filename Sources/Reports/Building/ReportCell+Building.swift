@@ -26,7 +26,8 @@ extension ReportCell {
             workload: key.workload, runtime: key.runtime, kernel: key.kernel, arch: key.arch, hosts: hosts.count,
             repeats: hosts.values.map(\.count).max() ?? 0, measurements: measurements.count, valid: valid.count,
             functions: Functions(valid.map(\.task)), lines: Lines(valid, register), hap: HAP(valid, register),
-            discovery: DiscoveryCurve.points(valid))
+            discovery: DiscoveryCurve.byTime(valid), discoveryByWork: DiscoveryCurve.byWork(valid),
+            unseen: Median.of(valid.compactMap { $0.unseen?.estimate }))
     }
 }
 

@@ -4,6 +4,7 @@ struct CSVReport {
         "run", "campaign", "host", "kernel", "build_id", "arch", "host_status", "workload", "runtime", "repeat", "functions",
         "functions_irq", "functions_baseline", "lines", "lines_inlined", "lines_missing_functions", "syscalls", "events",
         "lost_events", "steady", "settle_s", "valid", "invalid_reasons", "start_offset_us", "work_done", "work_unit",
+        "functions_warmup", "functions_settle", "functions_steady", "unseen", "unseen_low", "unseen_high",
     ]
 
     let report: Report
@@ -30,8 +31,14 @@ struct CSVReport {
             number(measurement.events), number(measurement.lostEvents), number(measurement.steady),
             number(measurement.settleSeconds), String(measurement.valid),
             word(measurement.invalidReasons.joined(separator: "; ")), number(measurement.startOffsetMicroseconds),
-            number(measurement.workDone), word(measurement.workUnit),
+            number(measurement.workDone), word(measurement.workUnit), number(functions(of: measurement, in: "warmup")),
+            number(functions(of: measurement, in: "settle")), number(functions(of: measurement, in: "steady")),
+            number(measurement.unseen?.estimate), number(measurement.unseen?.low), number(measurement.unseen?.high),
         ]
+    }
+
+    private static func functions(of measurement: ReportMeasurement, in phase: String) -> Int? {
+        measurement.phases.first { $0.name == phase }?.functions
     }
 
     private static func number(_ value: (some CustomStringConvertible)?) -> String {

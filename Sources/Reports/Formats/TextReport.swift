@@ -55,6 +55,7 @@ struct TextReport {
             [.init("load")] + (severalRuntimes ? [.init("runtime")] : []) + [
                 .init("kernel"), .init("arch"), .init("valid", .right), .init("functions", .right), .init("interval", .right),
                 .init("lines", .right), optional("interval"), optional("core"), optional("union"), optional("coverage"),
+                optional("unseen"),
             ])
         for cell in report.cells {
             let style: TextTable.Style = cell.valid == cell.measurements ? .good : .bad
@@ -64,7 +65,7 @@ struct TextReport {
                     .init(NumberText.statistic(cell.functions.median)), .init(NumberText.range(cell.functions.ci95)),
                     .init(NumberText.statistic(cell.lines.median)), .init(NumberText.range(cell.lines.ci95)),
                     .init(NumberText.count(cell.functions.core)), .init(NumberText.count(cell.functions.union)),
-                    .init(NumberText.percent(cell.functions.coverage)),
+                    .init(NumberText.percent(cell.functions.coverage)), .init(NumberText.statistic(cell.unseen)),
                 ])
         }
         return table.isEmpty ? "" : rendered(table)

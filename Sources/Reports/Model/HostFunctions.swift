@@ -51,12 +51,15 @@ public struct HostFunctions: Codable, Sendable, Equatable {
         public var context: String
         /// Microseconds from the switching on of tracing to the first entry.
         public var firstSeenMicroseconds: UInt64
+        /// Units of work that had been done by then, since the load began.
+        public var firstSeenWork: UInt64
 
         enum CodingKeys: String, CodingKey {
             case name, module, file, lines, context
             case firstLine = "first_line"
             case lastLine = "last_line"
             case firstSeenMicroseconds = "first_seen_us"
+            case firstSeenWork = "first_seen_work"
         }
     }
 }

@@ -24,6 +24,15 @@ public struct ReportCell: Codable, Sendable, Equatable {
     public var hap: HAP
     /// How the functions were come by: the median of the valid measurements at instants after tracing was on, at most 33 of them.
     public var discovery: [DiscoveryPoint]
+    /// The same by units of work done since the load began.
+    public var discoveryByWork: [WorkPoint]
+    /// How many functions the steady state has beyond those that a measurement saw, estimated: the median of the measurements.
+    @OrNull public var unseen: Double?
+
+    enum CodingKeys: String, CodingKey {
+        case workload, runtime, kernel, arch, hosts, repeats, measurements, valid, functions, lines, hap, discovery, unseen
+        case discoveryByWork = "discovery_by_work"
+    }
 
     /// How many functions the valid measurements reached.
     public struct Functions: Codable, Sendable, Equatable {
@@ -98,6 +107,14 @@ public struct ReportCell: Codable, Sendable, Equatable {
             case densityPerLine = "density_per_line"
             case confidence = "ci95_confidence"
         }
+    }
+
+    /// A point of the discovery curve by work.
+    public struct WorkPoint: Codable, Sendable, Equatable {
+        /// Units of work done since the load began.
+        public var work: Double
+        /// Functions reached by then that count in the end.
+        public var functions: Double
     }
 
     /// A point of the discovery curve.

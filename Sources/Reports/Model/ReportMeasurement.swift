@@ -6,12 +6,17 @@ public struct ReportMeasurement: Codable, Sendable, Equatable {
     public var runtime: String
     /// Counts repetitions, from 1.
     public var repetition: Int
-    /// Distinct source functions entered in task context while the load was steady; null without a result.
+    /// Distinct source functions entered in task context while the load was steady (while it settled, in measurements without a
+    /// steady phase); null without a result.
     @OrNull public var functions: Int?
     /// Distinct source functions entered then in interrupts only.
     @OrNull public var functionsIRQ: Int?
     /// Distinct source functions entered in task context while the service was idle.
     @OrNull public var functionsBaseline: Int?
+    /// What each phase reached in task context, in order.
+    public var phases: [Phase]
+    /// How many functions the steady state has beyond `functions`, estimated; null with fewer than two windows of it.
+    @OrNull public var unseen: Unseen?
     /// Source lines of `functions`; null if no dictionary knows the kernel.
     @OrNull public var lines: Int?
     /// The same with the bodies that the compiler inlined: an upper bound.
@@ -52,7 +57,7 @@ public struct ReportMeasurement: Codable, Sendable, Equatable {
     public var workUnit: String
 
     enum CodingKeys: String, CodingKey {
-        case workload, runtime, functions, lines, syscalls, events, steady, valid
+        case workload, runtime, functions, phases, unseen, lines, syscalls, events, steady, valid
         case repetition = "repeat"
         case functionsIRQ = "functions_irq"
         case functionsBaseline = "functions_baseline"
@@ -70,5 +75,37 @@ public struct ReportMeasurement: Codable, Sendable, Equatable {
         case tasksMissed = "tasks_missed"
         case workDone = "work_done"
         case workUnit = "work_unit"
+    }
+
+    /// What a phase of the measurement reached.
+    public struct Phase: Codable, Sendable, Equatable {
+        /// `baseline`, `warmup`, `settle` or `steady`.
+        public var name: String
+        /// How long it lasted.
+        public var seconds: Double
+        /// Distinct source functions entered in task context.
+        public var functions: Int
+        /// Those among them that no earlier phase had entered.
+        public var functionsNew: Int
+
+        enum CodingKeys: String, CodingKey {
+            case name = "phase"
+            case seconds, functions
+            case functionsNew = "functions_new"
+        }
+    }
+
+    /// An estimate of what was not seen.
+    public struct Unseen: Codable, Sendable, Equatable {
+        /// How many functions.
+        public var estimate: Double
+        /// The lower bound of the 95 % interval.
+        public var low: Double
+        /// Its upper bound.
+        public var high: Double
+        /// The estimator.
+        public var method: String
+        /// The windows of the steady state that it is made of.
+        public var windows: Int
     }
 }

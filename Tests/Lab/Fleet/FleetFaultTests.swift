@@ -21,7 +21,7 @@ struct FleetFaultTests {
         name: faults
         hosts: all
         workloads: [redis-set]
-        phases: {baseline: 500ms, warmup: 2s, settle: {quiet: 2s, max: 30s}}
+        phases: {baseline: 500ms, warmup: 2s, settle: {quiet: 2s, max: 30s}, steady: {length: 1s, windows: 2}}
         start: {max_skew: 50ms}
         limits: {timeout: 3m}
 

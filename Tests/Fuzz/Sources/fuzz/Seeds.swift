@@ -30,6 +30,7 @@ func writeSeeds(into folder: String) {
     write(result, folder, "results", "file")
     write(result[6..<result.count - 4], folder, "results", "content")
     writeKernelFiles(into: folder)
+    for (name, bytes) in TraceSeeds.all { write(bytes, folder, "traces", name) }
 }
 
 private var exampleResult: MeasurementResult {
