@@ -89,12 +89,16 @@ build() {
         -Xcc "-fmodule-map-file=$root/Agents/CSyscalls/module.modulemap"
         -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
         -enable-upcoming-feature InternalImportsByDefault -warnings-as-errors
+        # All of a function's failed checks share one trap.
+        -Xfrontend -mergeable-traps
+        # The agent has one thread: counts of references need no atomic instructions. See `counting` below.
+        -assume-single-threaded
     )
     local clang=("$toolchain/clang" -Os -Wall -Wextra -Werror)
     local module source
     for module in "${modules[@]}"; do
         # The decoder is to be fast, all else small: without inlining into larger functions the agent is a seventh smaller.
-        local inlining=(-Xllvm -sil-inline-overall-caller-block-limit=5)
+        local inlining=(-Xllvm -sil-inline-overall-caller-block-limit=7)
         if [[ $module == KernelTracing ]]; then inlining=(); fi
         "${swift[@]}" "${inlining[@]}" -module-name "$module" -emit-module -emit-module-path "$work/$module.swiftmodule" \
             -emit-ir "$(sources_of "$module")"/*.swift -o "$work/$module.ll"
@@ -104,8 +108,15 @@ build() {
         "${clang[@]}" --target="$clang_target" -nostdlibinc -isystem "$include" -c "$source" \
             -o "$work/C-$(basename "$source" .c).o"
     done
+    # With one thread the compiler calls these by other names, which the embedded runtime lacks. Under those names they are
+    # not inlined at every use either, which saves more than the atomic instructions do.
+    local counting=() operation
+    for operation in retain release retain_n release_n bridgeObject{Retain,Release,Retain_n,Release_n}; do
+        counting+=("--defsym=swift_nonatomic_$operation=swift_$operation")
+    done
     "$toolchain/ld.lld" -static --gc-sections --icf=all --strip-all --lto-O2 -mllvm -enable-machine-outliner=always \
-        -o "$binary.new" "$library/crt1.o" "$library/crti.o" "$work"/*.o "$library/libc.a" "$library/crtn.o"
+        -z nosectionheader -z norelro --no-rosegment "${counting[@]}" -o "$binary.new" \
+        "$library/crt1.o" "$library/crti.o" "$work"/*.o "$library/libc.a" "$library/crtn.o"
     mv "$binary.new" "$binary"
     echo "$binary: $(stat -c %s "$binary") bytes"
 }

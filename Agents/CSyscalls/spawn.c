@@ -1,6 +1,6 @@
 #define _GNU_SOURCE
 #include "syscalls.h"
-#include <grp.h>
+#include <sys/syscall.h>
 
 extern char **environ;
 
@@ -23,7 +23,8 @@ static void undo_signals(void) {
 
 pid_t hap_spawn(const struct hap_start *start) {
     pid_t parent = getpid();
-    pid_t child = fork();
+    /* There is no other thread whose locks had to be kept from the child. */
+    pid_t child = _Fork();
     if (child != 0) return child;
 
     setsid();
@@ -31,7 +32,9 @@ pid_t hap_spawn(const struct hap_start *start) {
     if (null < 0 || dup2(null, 0) < 0 || dup2(start->output, 1) < 0 || dup2(start->error, 2) < 0) _exit(127);
     if (null > 2) close(null);
     undo_signals();
-    if (setgroups(0, 0) != 0 || setgid(start->group) != 0 || setuid(start->user) != 0) give_up("become the user of", start->arguments[0]);
+    /* The plain calls: libc's change every thread, of which there is one. */
+    if (syscall(SYS_setgroups, 0, 0) != 0 || syscall(SYS_setgid, start->group) != 0 || syscall(SYS_setuid, start->user) != 0)
+        give_up("become the user of", start->arguments[0]);
     /* Only after the change of user, which clears it; the parent may be gone already. */
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != parent) _exit(127);

@@ -44,6 +44,17 @@ static inline int hap_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
 
 static inline int hap_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
+/* Processors that this process may run on; libc's sysconf brings much else with it. */
+static inline int hap_cpu_count(void) {
+    unsigned long set[128] = {0};
+    int count = 0;
+    if (sched_getaffinity(0, sizeof set, (cpu_set_t *)set) != 0) return 1;
+    for (unsigned i = 0; i < sizeof set / sizeof *set; i++) {
+        for (unsigned long word = set[i]; word != 0; word &= word - 1) count++;
+    }
+    return count;
+}
+
 static inline int hap_private_mounts(void) { return unshare(0x00020000 /* CLONE_NEWNS */); }
 
 /* Readies the given signals for reading from a descriptor, in place of their usual effect; ignores SIGHUP and SIGPIPE. */

@@ -21,7 +21,7 @@ enum Files {
     /// The file's first line without its end; nil if it cannot be read.
     static func line(_ path: String) -> String? {
         guard let bytes = try? read(path, limit: 4_096) else { return nil }
-        return String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+        return bytes.prefix { $0 != 0x0A }.text
     }
 
     /// Whether the file's first line is `text`.

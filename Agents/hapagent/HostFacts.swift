@@ -28,10 +28,10 @@ struct HostFacts {
     }
 
     private mutating func addMachine() {
-        add("cpu.count", "\(sysconf(_SC_NPROCESSORS_ONLN))")
+        add("cpu.count", "\(hap_cpu_count())")
         for line in ((try? Files.read("/proc/meminfo")) ?? []).lines where line.starts(with: "MemTotal:".utf8) {
             let words = line.words
-            if words.count > 1 { add("memory.kib", String(decoding: words[1], as: UTF8.self)) }
+            if words.count > 1 { add("memory.kib", words[1].text) }
         }
         let release = (try? Files.read("/etc/os-release")) ?? []
         add("os.id", Self.assignment("ID", in: release))
@@ -54,7 +54,7 @@ struct HostFacts {
             let tracefs = try Measurability.tracefs()
             add("tracing.tracefs", tracefs)
             let total = [UInt8]((Files.line(tracefs + "/dyn_ftrace_total_info") ?? "").utf8).words.first
-            add("tracing.functions", total.map { String(decoding: $0, as: UTF8.self) } ?? "")
+            add("tracing.functions", total?.text ?? "")
             add("tracing.clock", "mono")
             add("tracing.others", Self.otherTracers(tracefs))
             add("tracing.problem", "")
@@ -84,7 +84,7 @@ struct HostFacts {
     static func system<Field>(_ field: (utsname) -> Field) -> String {
         var system = utsname()
         uname(&system)
-        return withUnsafeBytes(of: field(system)) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        return withUnsafeBytes(of: field(system)) { [UInt8]($0.prefix { $0 != 0 })[...].text }
     }
 
     private static func variable(_ name: String) -> String? {
@@ -93,7 +93,7 @@ struct HostFacts {
 
     private static func assignment(_ name: String, in text: [UInt8]) -> String {
         for line in text.lines where line.starts(with: (name + "=").utf8) {
-            return String(decoding: line.dropFirst(name.utf8.count + 1).filter { $0 != 0x22 }, as: UTF8.self)
+            return line.dropFirst(name.utf8.count + 1).filter { $0 != 0x22 }[...].text
         }
         return ""
     }

@@ -39,7 +39,7 @@ enum Measurability {
     static var lockdown: String? {
         guard let line = Files.line("/sys/kernel/security/lockdown") else { return nil }
         let selected = line.utf8.drop { $0 != 0x5B }.dropFirst().prefix { $0 != 0x5D }
-        return String(decoding: Array(selected), as: UTF8.self)
+        return Array(selected)[...].text
     }
 
     /// Whether the `function` tracer may be called; a kernel without the switch always may.

@@ -41,7 +41,7 @@ enum Processes {
     static func mark(of process: Int32) -> String? {
         guard let environment = try? Files.read("/proc/\(process)/environ") else { return nil }
         for variable in environment.split(separator: 0) where variable.starts(with: Child.mark.utf8) {
-            return String(decoding: variable.dropFirst(Child.mark.utf8.count), as: UTF8.self)
+            return variable.dropFirst(Child.mark.utf8.count).text
         }
         return nil
     }

@@ -1,5 +1,6 @@
 import AgentWire
 import CSyscalls
+import KernelTracing
 
 /// Results that wait on the host's disk until the coordinator has them.
 enum Spool {
@@ -10,7 +11,7 @@ enum Spool {
     static var entries: [SpoolEntry] {
         var entries: [SpoolEntry] = []
         for name in Files.names(in: StateDirectory.spool) {
-            let id = String(decoding: Array(name.utf8.dropLast(suffix.utf8.count)), as: UTF8.self)
+            let id = Array(name.utf8.dropLast(suffix.utf8.count))[...].text
             guard name == id + suffix, MeasurementPlan.isValid(id: id), let size = size(of: id) else { continue }
             entries.append(SpoolEntry(id: id, byteCount: size))
         }

@@ -15,8 +15,8 @@ struct UserAccount {
         for line in text.lines {
             let fields = line.split(separator: 0x3A, omittingEmptySubsequences: false)
             guard fields.count >= 6, fields[2].decimal == UInt64(id) else { continue }
-            name = String(decoding: fields[0], as: UTF8.self)
-            home = String(decoding: fields[5], as: UTF8.self)
+            name = fields[0].text
+            home = fields[5].text
             return
         }
     }

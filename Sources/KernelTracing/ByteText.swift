@@ -45,3 +45,11 @@ extension Collection<UInt8> {
         split(separator: 0x0A)
     }
 }
+
+extension ArraySlice<UInt8> {
+    /// The bytes as text; what is no UTF-8 is replaced. Never inlined: decoding takes the agent 150 bytes wherever it stands.
+    @inline(never)
+    public var text: String {
+        String(decoding: self, as: UTF8.self)
+    }
+}

@@ -21,7 +21,7 @@ public struct LoadedModule: Sendable, Equatable {
             guard words.count >= 6, words[0].count <= 64, let size = words[1].decimal, let address = words[5].hexadecimal else {
                 return nil
             }
-            return LoadedModule(name: String(decoding: words[0], as: UTF8.self), size: size, address: address)
+            return LoadedModule(name: words[0].text, size: size, address: address)
         }
     }
 }

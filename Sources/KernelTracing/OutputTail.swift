@@ -29,6 +29,6 @@ public struct OutputTail: Sendable {
         while let last = line.last, last == 0x20 || last == 0x3B {
             line.removeLast()
         }
-        return String(decoding: line, as: UTF8.self)
+        return line[...].text
     }
 }

@@ -52,7 +52,7 @@ public struct RecordFormat: Sendable, Equatable {
             let word = declaration.words.last, offset <= 1 << 20, size <= 1 << 20
         else { return nil }
         let name = word.prefix { $0 != 0x5B }
-        return Field(name: String(decoding: name, as: UTF8.self), offset: Int(offset), size: Int(size))
+        return Field(name: name.text, offset: Int(offset), size: Int(size))
     }
 
     private static func value(of key: String, in part: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
