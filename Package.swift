@@ -47,6 +47,7 @@ let package = Package(
         .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         library("AgentWire"),
         library("KernelTracing", ["AgentWire"]),
         library("HAPStatistics"),
@@ -55,7 +56,7 @@ let package = Package(
         library("StrictYAML", [yams]),
         library("FleetInventory", ["StrictYAML"]),
         library("KernelSources", ["CElfutils", subprocess, logging]),
-        library("ResultStore", ["AgentWire", grdb]),
+        library("ResultStore", ["AgentWire", "CPostgreSQL", grdb]),
         library(
             "Campaigns",
             [
@@ -84,7 +85,7 @@ let package = Package(
         tests("StrictYAML"),
         tests("FleetInventory", ["StrictYAML"], resources: [.copy("Fixtures")]),
         tests("KernelSources"),
-        tests("ResultStore", ["AgentWire"]),
+        tests("ResultStore", ["AgentWire", subprocess]),
         tests("SecureShell", [nio, nioPosix, logging]),
         tests("Campaigns", ["AgentWire"]),
         .testTarget(

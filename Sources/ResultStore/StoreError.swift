@@ -14,6 +14,8 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case newerSchema
         /// The disk, or the space that the user may use, is full.
         case diskFull
+        /// The database's server does not answer, or lets nobody in.
+        case unreachable
         /// Another process held the store for too long.
         case busy
         /// No run has this id, or begins with this prefix.

@@ -55,16 +55,23 @@ struct HostOptions: ParsableArguments {
 
 /// Where results are kept.
 struct StoreOptions: ParsableArguments {
-    @Option(help: "The store: a file's path. Default: $XDG_STATE_HOME/hapfleet/hapfleet.sqlite.", completion: .file())
+    @Option(
+        help: """
+            The store: a file's path, or postgres://USER@HOST/DATABASE (the password in ~/.pgpass or PGPASSWORD). Default: \
+            $XDG_STATE_HOME/hapfleet/hapfleet.sqlite.
+            """, completion: .file())
     var store: String?
 
     func open(creating: Bool) async throws -> any ResultStore {
-        try await openSQLite(creating: creating)
+        guard let store, PostgreSQLURL.isOne(store) else { return try await openSQLite(creating: creating) }
+        return try await configuring { () async throws(StoreError) in try await PostgreSQLStore.open(PostgreSQLURL(store)) }
     }
 
+    /// The store, where only a file will do.
+
     func openSQLite(creating: Bool) async throws -> SQLiteStore {
-        if let store, store.hasPrefix("postgres://") || store.hasPrefix("postgresql://") {
-            throw CommandFailure("this version keeps results in SQLite only; give the path of a file to --store")
+        if let store, PostgreSQLURL.isOne(store) {
+            throw CommandFailure("\(store): for a database, use PostgreSQL's own tools (pg_dump, pg_amcheck)")
         }
         let path = store ?? StorePath.standard(environment: ProcessInfo.processInfo.environment)
         return try await configuring { () async throws(StoreError) in try await SQLiteStore.open(path, creating: creating) }

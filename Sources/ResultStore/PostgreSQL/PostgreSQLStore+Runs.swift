@@ -1,0 +1,117 @@
+import Foundation
+
+extension PostgreSQLStore {
+    /// See ``ResultStore/create(_:)``.
+    public func create(_ run: RunRecord) async throws(StoreError) {
+        let location = location
+        try await write { session, isRepeated throws(StoreError) in
+            let added = try session.execute(
+                """
+                INSERT INTO run (id, campaign, campaign_text, started_ms, finished_ms, state) VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (id) DO NOTHING
+                """, run.values)
+            if added.changed == 1 { return }
+            let there = try session.execute("SELECT * FROM run WHERE id = $1", [.text(run.id.text)]).map(RunRecord.init)
+            guard isRepeated, there.first?.campaignText == run.campaignText else {
+                throw StoreError(.conflict, at: location, cause: "it holds a run \(run.id)")
+            }
+        }
+    }
+
+    /// See ``ResultStore/update(_:)``.
+    public func update(_ run: RunRecord) async throws(StoreError) {
+        let changed = try await write { session, _ throws(StoreError) in
+            try session.execute(
+                """
+                UPDATE run SET campaign = $2, campaign_text = $3, started_ms = $4, finished_ms = $5, state = $6 WHERE id = $1
+                """, run.values
+            ).changed
+        }
+        guard changed == 1 else { throw noSuchRun(run.id.text) }
+    }
+
+    /// See ``ResultStore/remove(_:)``.
+    public func remove(_ run: RunID) async throws(StoreError) {
+        let removed = try await write { session, isRepeated throws(StoreError) in
+            try session.execute("DELETE FROM run WHERE id = $1", [.text(run.text)]).changed == 1 || isRepeated
+        }
+        guard removed else { throw noSuchRun(run.text) }
+    }
+
+    /// See ``ResultStore/run(_:)``.
+    public func run(_ selector: RunSelector) async throws(StoreError) -> RunRecord {
+        switch selector {
+        case .latest:
+            let newest = try await read { session throws(StoreError) in
+                try session.execute("SELECT * FROM run ORDER BY started_ms DESC, id DESC LIMIT 1").map(RunRecord.init).first
+            }
+            guard let newest else {
+                throw StoreError(.noSuchRun, at: location, cause: "there is no run yet", remedy: "measure first")
+            }
+            return newest
+        case .prefix(let prefix):
+            let candidates = prefix.isEmpty ? [] : try await runs(beginningWith: prefix)
+            if let exact = candidates.first(where: { $0.id.text == prefix }) { return exact }
+            guard candidates.count < 2 else {
+                let names = candidates.map(\.id.text).joined(separator: ", ")
+                throw StoreError(
+                    .ambiguousRun, at: location, cause: "several runs begin with \"\(prefix)\": \(names)",
+                    remedy: "give more of the id")
+            }
+            guard let only = candidates.first else { throw noSuchRun(prefix) }
+            return only
+        }
+    }
+
+    private func runs(beginningWith prefix: String) async throws(StoreError) -> [RunRecord] {
+        try await read { session throws(StoreError) in
+            try session.execute("SELECT * FROM run WHERE starts_with(id, $1) ORDER BY id LIMIT 4", [.text(prefix)]).map(
+                RunRecord.init)
+        }
+    }
+
+    /// See ``ResultStore/runs(limit:)``.
+    public func runs(limit: Int) async throws(StoreError) -> [RunSummary] {
+        try await read { session throws(StoreError) in
+            try session.execute(
+                """
+                WITH newest AS (SELECT * FROM run ORDER BY started_ms DESC, id DESC LIMIT $1)
+                SELECT newest.*,
+                    (SELECT count(*) FROM run_host WHERE run = newest.id) AS hosts,
+                    (SELECT count(*) FROM run_host WHERE run = newest.id AND status = 'done') AS done,
+                    (SELECT count(*) FROM run_host WHERE run = newest.id AND status IN ('failed', 'left_out')) AS failed,
+                    (SELECT count(*) FROM measurement WHERE run = newest.id) AS measurements,
+                    (SELECT count(*) FROM measurement WHERE run = newest.id AND status = 'valid') AS valid
+                FROM newest ORDER BY started_ms DESC, id DESC
+                """, [.number(Int64(max(0, limit)))]
+            ).map { row throws(StoreError) in
+                RunSummary(
+                    run: try RunRecord(row), hostsTotal: try row.number("hosts"), hostsDone: try row.number("done"),
+                    hostsFailed: try row.number("failed"), measurements: try row.number("measurements"),
+                    validMeasurements: try row.number("valid"))
+            }
+        }
+    }
+
+    private func noSuchRun(_ text: String) -> StoreError {
+        StoreError(.noSuchRun, at: location, cause: "no run \"\(text)\"", remedy: "`hapfleet runs` lists them")
+    }
+}
+
+extension RunRecord {
+    fileprivate init(_ row: PostgreSQLRow) throws(StoreError) {
+        let finished: Int64? = try row.optionalNumber("finished_ms")
+        self.init(
+            id: RunID(try row.text("id")), campaign: try row.text("campaign"), campaignText: try row.text("campaign_text"),
+            started: Date(milliseconds: try row.number("started_ms")), finished: finished.map(Date.init(milliseconds:)),
+            state: try row.word("state"))
+    }
+
+    /// In the order of the table's columns.
+    fileprivate var values: [PostgreSQLValue] {
+        [
+            .text(id.text), .text(campaign), .text(campaignText), .number(started.milliseconds), .init(finished?.milliseconds),
+            .text(state.rawValue),
+        ]
+    }
+}

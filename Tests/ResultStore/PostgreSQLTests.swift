@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@testable import ResultStore
+
+extension StoreTests {
+    @Suite("A store in PostgreSQL", .serialized)
+    struct PostgreSQLTests {
+        @Test("an address with a password is refused, and the password is not repeated")
+        func secrets() {
+            for text in [
+                "postgres://me:hunter2@db/hapfleet", "postgresql://db/x?user=me&password=hunter2", "postgres://a@b:hunter2@db/x",
+            ] {
+                let error = #expect(throws: StoreError.self) { try PostgreSQLURL(text) }
+                #expect(error?.description.contains("hunter2") == false)
+            }
+            #expect(throws: Never.self) { try PostgreSQLURL("postgres://me@db:5432/hapfleet?sslmode=verify-full") }
+        }
+
+        @Test("a server that is not there is named, at once")
+        func unreachable() async throws {
+            let url = try PostgreSQLURL("postgresql://postgres@/x?host=/nowhere")
+            #expect(await code { () throws(StoreError) in _ = try await PostgreSQLStore.open(url) } == .unreachable)
+        }
+
+        @Test("tables that a newer hapfleet made are refused, and left as they are")
+        func newerSchema() async throws {
+            let url = try await #require(PostgreSQLServer.current).newDatabase()
+            let store = try await PostgreSQLStore.open(url)
+            try await store.write { session, _ throws(StoreError) -> Void in
+                try session.execute("INSERT INTO version VALUES (99)")
+            }
+            #expect(await code { () throws(StoreError) in _ = try await PostgreSQLStore.open(url) } == .newerSchema)
+        }
+
+        @Test("texts with a zero byte are refused, not cut short")
+        func zeroBytes() async throws {
+            let store = try await PostgreSQLStore.open(try await #require(PostgreSQLServer.current).newDatabase())
+            await #expect(throws: StoreError.self) { try await store.create(.example("a\0b")) }
+            try await store.create(.example())
+            await #expect(throws: StoreError.self) { try await store.store([RunHostRecord.example("a\0b")]) }
+            #expect(try await store.hosts(of: RunRecord.example().id).isEmpty)
+        }
+
+        @Test("a server that restarts under writers costs nothing: each record is there once, and the log in its order")
+        func restart() async throws {
+            let server = try #require(PostgreSQLServer.current)
+            try await StoreKind.postgreSQL.withPlace { open in
+                let run = RunRecord.example()
+                let first = try await open()
+                try await first.create(run)
+                try await first.store((1...4).map { RunHostRecord.example("web\($0)") })
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for host in 1...4 {
+                        group.addTask {
+                            let store = try await open()
+                            for repetition in 1...200 {
+                                try await store.record(
+                                    TransitionRecord(
+                                        runID: run.id, host: "web\(host)", time: .evening(), from: "\(repetition - 1)",
+                                        to: "\(repetition)"))
+                                try await store.store(MeasurementRecord.example(repetition, host: "web\(host)"))
+                            }
+                        }
+                    }
+                    group.addTask {
+                        for _ in 1...2 {
+                            while try await first.transitions(of: run.id).isEmpty { await Task.yield() }
+                            try await server.restart()
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                for host in 1...4 {
+                    let steps = try await first.transitions(of: run.id, host: "web\(host)")
+                    #expect(steps.map(\.to) == (1...200).map(String.init))
+                    #expect(try await first.measurements(of: run.id, host: "web\(host)").count == 200)
+                }
+            }
+        }
+
+        @Test("runs go from a file to a database and back, and are the same")
+        func movedBetweenKinds() async throws {
+            try await StoreKind.sqlite.withStore { file in
+                try await StoreKind.postgreSQL.withStore { database in
+                    let run = RunRecord.example()
+                    try await file.create(run)
+                    try await file.store([RunHostRecord.example(), .example("web2")])
+                    try await file.store(MeasurementRecord.example(1, result: []))
+                    try await file.store(MeasurementRecord.example(2, result: [UInt8](0...255)))
+                    try await file.record(TransitionRecord(runID: run.id, host: nil, time: .evening(), from: "", to: "a"))
+                    _ = try await file.copy(run, to: database)
+                    #expect(try await database.measurements(of: run.id) == file.measurements(of: run.id))
+                    #expect(try await database.hosts(of: run.id) == file.hosts(of: run.id))
+                    #expect(try await database.transitions(of: run.id) == file.transitions(of: run.id))
+                }
+            }
+        }
+    }
+}
