@@ -48,6 +48,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CTimex"),
         library("AgentWire"),
         library("KernelTracing", ["AgentWire"]),
         library("HAPStatistics"),
@@ -60,7 +61,8 @@ let package = Package(
         library(
             "Campaigns",
             [
-                "AgentWire", "FleetInventory", "KernelSources", "ResultStore", "SecureShell", "StrictYAML", crypto, nioPosix,
+                "AgentWire", "CTimex", "FleetInventory", "KernelSources", "ResultStore", "SecureShell", "StrictYAML", crypto,
+                nioPosix,
                 logging,
             ]),
         library("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore"]),
@@ -79,6 +81,22 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks", dependencies: ["FleetInventory", "Reports", subprocess], path: "Tests/Benchmarks",
             swiftSettings: strict),
+        .target(
+            name: "HostReplay", dependencies: ["AgentWire"], path: "Tests/FleetSimulator/Replay", swiftSettings: strict),
+        .executableTarget(
+            name: "simulated-host", dependencies: ["AgentWire", "HostReplay"], path: "Tests/FleetSimulator/Host",
+            swiftSettings: strict),
+        .target(
+            name: "FleetSimulator",
+            dependencies: ["AgentWire", "Campaigns", "FleetInventory", "HostReplay", "KernelSources", subprocess],
+            path: "Tests/FleetSimulator/Fleet", swiftSettings: strict),
+        .testTarget(
+            name: "FleetSimulatorTests",
+            dependencies: [
+                "AgentWire", "Campaigns", "FleetInventory", "FleetSimulator", "HostReplay", "KernelSources", "ResultStore",
+                nioPosix, logging, subprocess,
+            ],
+            path: "Tests/FleetSimulator/Tests", swiftSettings: strict),
         tests("AgentWire"),
         tests("KernelTracing", ["AgentWire"], resources: [.copy("Fixtures")]),
         tests("HAPStatistics"),

@@ -86,7 +86,10 @@ final class Agent {
     private func answer(_ message: CoordinatorMessage) {
         if case .ping(let sequence) = message {
             let monotonic = Clock.monotonic
-            return channel.send(.pong(sequence: sequence, monotonic: monotonic, realtimeNanoseconds: Clock.realtimeNanoseconds))
+            return channel.send(
+                .pong(
+                    sequence: sequence, monotonic: monotonic, realtimeNanoseconds: Clock.realtimeNanoseconds,
+                    realtimeErrorMicroseconds: Clock.realtimeErrorMicroseconds))
         }
         do throws(Refusal) {
             try meet(message)

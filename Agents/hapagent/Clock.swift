@@ -27,10 +27,11 @@ enum Clock {
         Microseconds(nanoseconds(CLOCK_PROCESS_CPUTIME_ID) / 1_000)
     }
 
-    /// Whether the kernel regards the wall clock as synchronised.
-    static var isSynchronised: Bool {
+    /// The kernel's bound of the wall clock's error; nil where nothing synchronises it.
+    static var realtimeErrorMicroseconds: UInt32? {
         var state = timex()
-        return adjtimex(&state) >= 0 && state.status & 0x40 == 0
+        guard adjtimex(&state) >= 0, state.status & 0x40 == 0 else { return nil }
+        return UInt32(truncatingIfNeeded: min(max(0, state.maxerror), 0xFFFF_FFFE))
     }
 
     /// The greatest resident set of this process so far, in KiB.

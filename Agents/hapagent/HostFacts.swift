@@ -12,7 +12,7 @@ struct HostFacts {
         addMachine()
         addLogin()
         addTracing()
-        add("clock.synchronised", Clock.isSynchronised ? "yes" : "no")
+        add("clock.synchronised", Clock.realtimeErrorMicroseconds != nil ? "yes" : "no")
         add("agent.holder", HostLock.currentHolder ?? "")
         add("agent.version", Agent.version)
     }

@@ -142,8 +142,10 @@ public struct SpoolEntry: Sendable, Equatable {
 public enum AgentMessage: Sendable, Equatable {
     /// Answers `hello`.
     case welcome(version: UInt16, agentVersion: String)
-    /// Answers `ping` with the host's clocks, read between receiving and sending: `CLOCK_MONOTONIC`, and `CLOCK_REALTIME` in ns.
-    case pong(sequence: UInt32, monotonic: MonotonicInstant, realtimeNanoseconds: UInt64)
+    /// Answers `ping` with the host's clocks, read between receiving and sending: `CLOCK_MONOTONIC`, `CLOCK_REALTIME` in ns, and
+    /// the kernel's bound of the latter's error (`adjtimex`), nil where nothing synchronises it.
+    case pong(
+        sequence: UInt32, monotonic: MonotonicInstant, realtimeNanoseconds: UInt64, realtimeErrorMicroseconds: UInt32?)
     /// Answers `facts`.
     case facts([Fact])
     /// Answers `symbols`, in several pieces.
@@ -185,10 +187,11 @@ extension AgentMessage {
             writer.write(version)
             writer.write(agentVersion)
             return 1
-        case .pong(let sequence, let monotonic, let realtime):
+        case .pong(let sequence, let monotonic, let realtime, let error):
             writer.write(sequence)
             writer.write(monotonic)
             writer.write(realtime)
+            writer.write(error ?? .max)
             return 2
         case .facts(let facts):
             writer.writeVarint(UInt64(facts.count))
@@ -241,9 +244,11 @@ extension AgentMessage {
         switch frame.kind {
         case 1: self = .welcome(version: try reader.readUInt16(), agentVersion: try reader.readString(atMost: 256))
         case 2:
+            let (sequence, monotonic) = (try reader.readUInt32(), try reader.readInstant())
+            let (realtime, error) = (try reader.readUInt64(), try reader.readUInt32())
             self = .pong(
-                sequence: try reader.readUInt32(), monotonic: try reader.readInstant(),
-                realtimeNanoseconds: try reader.readUInt64())
+                sequence: sequence, monotonic: monotonic, realtimeNanoseconds: realtime,
+                realtimeErrorMicroseconds: error == .max ? nil : error)
         case 3: self = .facts(try reader.readFacts())
         case 4: self = .symbols(try reader.readSymbolChunk())
         case 5: self = .armed(functions: try reader.readUInt32())

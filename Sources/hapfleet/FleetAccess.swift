@@ -10,14 +10,12 @@ struct FleetAccess {
     let library: KernelLibrary
 
     /// The means to reach hosts from this machine as this user.
-    init() throws {
+    init(logger: Logger) throws {
         let environment = ProcessInfo.processInfo.environment
         let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let binaries = try configuring { () throws(CampaignError) in
             try AgentBinaries(folder: AgentBinaries.defaultFolder(executable: executable, environment: environment))
         }
-        var logger = Logger(label: "hapfleet", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = environment["HAPFLEET_LOG"].flatMap(Logger.Level.init(rawValue:)) ?? .warning
         library = KernelLibrary.standard(environment: environment)
         means = HostSession.Means(
             connector: SSHConnector(

@@ -20,7 +20,7 @@ struct LabDictionaries {
     }
 
     private func guestsWithoutDictionary(_ guests: [LabGuest]) async throws -> [LabGuest] {
-        let access = try FleetAccess()
+        let access = try FleetAccess(logger: StandardLog.logger())
         let fleet = try configuring { () throws(YAMLError) in try Inventory.read(path: inventory) }
         let results = await FleetProbe.probe(fleet.hosts, means: access.means, parallel: 8)
         let known = Set(

@@ -9,13 +9,14 @@ struct ProbeCommand: AsyncParsableCommand {
 
     @OptionGroup var hosts: HostOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var log: LogOptions
 
     @Option(help: "Logins at the same time.")
     var parallel = 64
 
     func run() async throws {
         let chosen = try hosts.readHosts()
-        let access = try FleetAccess()
+        let access = try FleetAccess(logger: log.logger())
         let results = await FleetProbe.probe(chosen, means: access.means, parallel: parallel)
         switch output.format {
         case .json: print(try ReportJSON.text(results.map(ProbeRow.init)), terminator: "")

@@ -17,6 +17,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var hosts: HostOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var log: LogOptions
 
     @Option(help: "Go on with this run (an id, its beginning, or 'latest'): only what is missing is measured.")
     var resume: String?
@@ -31,15 +32,23 @@ struct RunCommand: AsyncParsableCommand {
         let workloads = try configuring { () throws(YAMLError) in try library.workloads(of: definition) }
         let runtimes = try configuring { () throws(YAMLError) in try library.runtimes(of: definition) }
         let chosen = try hosts.readHosts(also: definition.hosts)
-        let access = try FleetAccess()
+        let logger = try log.logger()
+        let access = try FleetAccess(logger: logger)
         let store = try await store.open(creating: true)
         let interrupted = try await interruptedRun(in: store, of: definition)
 
-        let progress = RunProgress(isQuiet: quiet, hostCount: chosen.count)
+        let progress = RunProgress(
+            isQuiet: quiet,
+            board: ProgressBoard(hosts: chosen.map(\.name), shortestRound: definition.shortestRound, now: .now))
         let runner = CampaignRunner(
             campaign: definition, hosts: chosen, workloads: workloads, runtimes: runtimes, means: access.means, store: store,
-            tell: { event in progress.show(event) })
+            tell: { event in
+                event.log(to: logger)
+                progress.show(event)
+            })
         let outcome = await Interruption.cancelling { () -> Result<RunRecord, CampaignError> in
+            let status = Task { await progress.keepShowing() }
+            defer { status.cancel() }
             do throws(CampaignError) {
                 return .success(try await runner.run(resuming: interrupted))
             } catch {

@@ -18,7 +18,9 @@ struct WireTests {
 
     static let answers: [AgentMessage] = [
         .welcome(version: 1, agentVersion: "0.1"),
-        .pong(sequence: 7, monotonic: MonotonicInstant(nanoseconds: 1), realtimeNanoseconds: 2),
+        .pong(
+            sequence: 7, monotonic: MonotonicInstant(nanoseconds: 1), realtimeNanoseconds: 2, realtimeErrorMicroseconds: nil),
+        .pong(sequence: 8, monotonic: MonotonicInstant(nanoseconds: 1), realtimeNanoseconds: 2, realtimeErrorMicroseconds: 250),
         .facts([Fact(name: "machine", value: "x86_64")]),
         .symbols(
             SymbolChunk(

@@ -46,7 +46,7 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
         #expect(campaign.phases.baseline == .seconds(1) && campaign.phases.warmup == .seconds(4))
         #expect(campaign.phases.quiet == .seconds(9) && campaign.phases.settleMax == .seconds(100))
         #expect(campaign.phases.steady == .seconds(12) && campaign.phases.windows == 6)
-        #expect(campaign.start.barrier == .quorum(percent: 80) && campaign.start.lead == .seconds(3))
+        #expect(campaign.start.barrier == .quorum(.percent(80)) && campaign.start.lead == .seconds(3))
         #expect(campaign.start.maxSkew == .milliseconds(20))
         #expect(campaign.limits.parallel == 8 && campaign.limits.timeout == .seconds(1_200) && campaign.limits.tasksMissed == 2)
         #expect(campaign.text == text)
@@ -94,15 +94,15 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
             ),
             (
                 start + "start: {barrier: some}\n",
-                "campaign.yaml:4:18: 'barrier' is 'some': write all, {quorum: 80%} or {deadline: 30s}"
+                "campaign.yaml:4:18: 'barrier' is 'some': write all, {quorum: 80%}, {quorum: 12} or {deadline: 30s}"
             ),
             (
                 start + "start: {barrier: {quorum: 80%, deadline: 3s}}\n",
-                "campaign.yaml:4:18: 'barrier' must be one policy: write all, {quorum: 80%} or {deadline: 30s}"
+                "campaign.yaml:4:18: 'barrier' must be one policy: write all, {quorum: 80%}, {quorum: 12} or {deadline: 30s}"
             ),
             (
                 start + "start: {barrier: {quorum: 0.8}}\n",
-                "campaign.yaml:4:27: 'quorum' is '0.8', not a percentage: write one from 1% to 100%"
+                "campaign.yaml:4:27: 'quorum' is '0.8': write a share such as 80%, or a number of hosts"
             ),
             (
                 start + "limits: {timeout: 1m}\n",

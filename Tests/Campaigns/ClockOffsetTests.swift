@@ -27,6 +27,16 @@ struct ClockOffsetTests {
         #expect(ClockOffset.best(of: [ClockOffset]()) == nil)
     }
 
+    @Test("of two synchronised machines follows from their wall clocks, within both errors")
+    func timeService() {
+        let host = WallClock(aheadNanoseconds: 1_000, errorNanoseconds: 30)
+        let coordinator = WallClock(aheadNanoseconds: 6_000, errorNanoseconds: 12)
+        let offset = ClockOffset(host: host, coordinator: coordinator)
+        #expect(offset == ClockOffset(nanoseconds: 5_000, errorNanoseconds: 42, source: .timeService))
+        #expect(ClockOffset(host: WallClock(aheadNanoseconds: 0, errorNanoseconds: nil), coordinator: coordinator) == nil)
+        #expect(ClockOffset(host: host, coordinator: WallClock(aheadNanoseconds: 0, errorNanoseconds: nil)) == nil)
+    }
+
     @Test("may be negative, and translates there and back")
     func negative() {
         let offset = ClockOffset(nanoseconds: -2_000, errorNanoseconds: 10)

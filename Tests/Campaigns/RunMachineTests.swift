@@ -88,11 +88,36 @@ struct RunMachineTests {
 
     @Test("a quorum starts without the stragglers, and takes back what they set up")
     func quorum() {
-        var (machine, _) = gathered(["a", "b", "c"], rounds: 2, barrier: .quorum(0.6))
+        var (machine, _) = gathered(["a", "b", "c"], rounds: 2, barrier: .quorum(.percent(60)))
         #expect(machine.handle(.armed(host: "a", round: 0)).actions.isEmpty)
         let step = machine.handle(.armed(host: "c", round: 0))
         #expect(step.actions == [.disarm(host: "b", round: 0), .synchronise(host: "a"), .synchronise(host: "c")])
         #expect(machine.handle(.armed(host: "b", round: 0)).transitions.isEmpty, "its late answer belongs to no round")
+    }
+
+    @Test("a quorum of a count is met by all when fewer are left")
+    func quorumCount() {
+        var (machine, _) = gathered(["a", "b", "c"], barrier: .quorum(.count(2)))
+        _ = machine.handle(.armed(host: "a", round: 0))
+        #expect(machine.handle(.armed(host: "b", round: 0)).actions.first == .disarm(host: "c", round: 0))
+        (machine, _) = gathered(["a"], barrier: .quorum(.count(2)))
+        #expect(machine.handle(.armed(host: "a", round: 0)).actions == [.synchronise(host: "a")])
+    }
+
+    @Test("a campaign that wants no start without stragglers ends, and says to every host why")
+    func aborts() {
+        var machine = RunMachine(
+            hosts: ["a", "b"], rounds: rounds(2), barrier: .deadline(.seconds(5)), stragglers: .abort)
+        for event in [RunMachine.Event.begin, .contacted(host: "a"), .contacted(host: "b"), .armed(host: "a", round: 0)] {
+            _ = machine.handle(event)
+        }
+        let step = machine.handle(.barrierDeadline(round: 0))
+        #expect(machine.isFinished)
+        #expect(step.actions.last == .finish)
+        let causes = step.actions.compactMap { action -> String? in
+            if case .dismiss(_, let failure) = action { failure.cause } else { nil }
+        }
+        #expect(causes.count == 2 && causes[0].contains("b not armed"))
     }
 
     @Test("a deadline starts with those that are armed, and a deadline of an earlier round changes nothing")

@@ -13,9 +13,20 @@ public struct ClockOffset: Sendable, Equatable {
     public var nanoseconds: Int64
     /// The greatest error that the estimate can have, in nanoseconds.
     public var errorNanoseconds: Int64
+    /// What it was estimated from.
+    public var source: Source
+
+    /// What an offset can be estimated from.
+    public enum Source: String, Sendable {
+        /// The round trips of our own probes.
+        case roundTrip = "round trip"
+        /// NTP or PTP, which keeps both machines' wall clocks.
+        case timeService = "time service"
+    }
 
     /// An offset with the bound of its error.
-    public init(nanoseconds: Int64, errorNanoseconds: Int64) {
+    public init(nanoseconds: Int64, errorNanoseconds: Int64, source: Source = .roundTrip) {
+        self.source = source
         self.nanoseconds = nanoseconds
         self.errorNanoseconds = errorNanoseconds
     }
@@ -31,6 +42,9 @@ public struct ClockOffset: Sendable, Equatable {
     public static func best(of probes: some Sequence<ClockOffset>) -> ClockOffset? {
         probes.min { $0.errorNanoseconds < $1.errorNanoseconds }
     }
+
+    /// The greatest error in whole microseconds, rounded up.
+    var errorMicroseconds: Int64 { (errorNanoseconds + 999) / 1_000 }
 
     /// The host's reading when the coordinator's clock shows `instant`.
     public func hostInstant(at instant: MonotonicInstant) -> MonotonicInstant {

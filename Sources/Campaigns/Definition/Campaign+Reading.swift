@@ -106,25 +106,38 @@ extension Campaign.Phases {
 extension Campaign.Start {
     init(_ mapping: inout YAMLMapping) throws(YAMLError) {
         barrier = try mapping.optional("barrier").map(Self.barrier) ?? barrier
+        if let word = try mapping.optional("stragglers")?.word(of: StragglerPolicy.allCases.map(\.rawValue)) {
+            stragglers = StragglerPolicy(rawValue: word) ?? stragglers
+        }
         lead = try mapping.optional("lead")?.duration(in: .milliseconds(100) ... .seconds(600)) ?? lead
         maxSkew = try mapping.optional("max_skew")?.duration(in: .microseconds(1) ... .seconds(10)) ?? maxSkew
     }
 
-    private static func barrier(_ value: YAMLValue) throws(YAMLError) -> Barrier {
-        let remedy = "write all, {quorum: 80%} or {deadline: 30s}"
+    private static func barrier(_ value: YAMLValue) throws(YAMLError) -> BarrierPolicy {
+        let remedy = "write all, {quorum: 80%}, {quorum: 12} or {deadline: 30s}"
         guard value.isMapping else {
             guard try value.text() == "all" else { throw value.refused("is '\(try value.text())'", remedy: remedy) }
             return .all
         }
         return try value.mapping { policy throws(YAMLError) in
-            let quorum = try policy.optional("quorum")?.percent(in: 1...100)
+            let quorum = try policy.optional("quorum").map(Self.quorum)
             let deadline = try policy.optional("deadline")?.duration(in: .seconds(1) ... .seconds(3_600))
             switch (quorum, deadline) {
-            case (let percent?, nil): return .quorum(percent: percent)
+            case (let quorum?, nil): return .quorum(quorum)
             case (nil, let time?): return .deadline(time)
             case (nil, nil), (_?, _?): throw value.refused("must be one policy", remedy: remedy)
             }
         }
+    }
+
+    /// A share such as `80%`, or a count of hosts.
+    private static func quorum(_ value: YAMLValue) throws(YAMLError) -> BarrierPolicy.Quorum {
+        let text = try value.text()
+        if text.hasSuffix("%") { return .percent(try value.percent(in: 1...100)) }
+        guard Int(text) != nil else {
+            throw value.refused("is '\(text)'", remedy: "write a share such as 80%, or a number of hosts")
+        }
+        return .count(try value.int(in: 1...1_000_000))
     }
 }
 

@@ -9,7 +9,8 @@ import StrictYAML
 ///     runtimes: [native]                    native
 ///     repeats: 5                            1
 ///     phases: {baseline: 5s, warmup: 5s, settle: {quiet: 10s, max: 120s}, steady: {length: 5s, windows: 5}}
-///     start: {barrier: all, lead: 2s, max_skew: 5ms}         or barrier: {quorum: 80%}, {deadline: 30s}
+///     start: {barrier: all, stragglers: leave_out, lead: 2s, max_skew: 5ms}
+///                                           or barrier: {quorum: 80%}, {quorum: 12}, {deadline: 30s}; stragglers: abort
 ///     limits: {parallel: 64, timeout: 10m, tasks_missed: 0}
 ///     prune: true
 ///     weight: uniform
@@ -67,20 +68,15 @@ public struct Campaign: Sendable, Hashable {
         public var longest: Duration { baseline + warmup + settleMax + steady }
     }
 
+    /// How long a round takes at least: the lead, the fixed phases and the quiet that ends the settling.
+    public var shortestRound: Duration { start.lead + phases.baseline + phases.warmup + phases.quiet + phases.steady }
+
     /// How the hosts start together.
     public struct Start: Sendable, Hashable {
-        /// Which hosts a start waits for.
-        public enum Barrier: Sendable, Hashable {
-            /// Every host that is still in the run.
-            case all
-            /// So many of a hundred, 1 to 100.
-            case quorum(percent: Int)
-            /// Those that are ready within this time, 1 s to 1 h.
-            case deadline(Duration)
-        }
-
-        /// Which hosts a start waits for.
-        public var barrier: Barrier = .all
+        /// Which hosts a start waits for; a deadline is 1 s to 1 h.
+        public var barrier: BarrierPolicy = .all
+        /// What becomes of the others.
+        public var stragglers: StragglerPolicy = .leaveOut
         /// From the order to the common instant; 100 ms to 10 min.
         public var lead: Duration = .seconds(2)
         /// The greatest difference between two hosts' starts that is still one start; 1 us to 10 s.

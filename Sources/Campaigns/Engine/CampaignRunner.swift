@@ -75,10 +75,18 @@ public struct CampaignRunner: Sendable {
         return done
     }
 
+    /// The errors of the clock offsets that an earlier coordinator kept.
+    private func offsetErrors(_ run: RunID) async throws(StoreError) -> [String: Int64] {
+        let hosts = try await store.hosts(of: run)
+        return Dictionary(
+            hosts.compactMap { host in host.offsetErrorMicroseconds.map { (host.host, $0) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
     private func drive(
         _ record: RunRecord, planner: RoundPlanner, done: [Int: Set<String>], isResuming: Bool
     ) async throws(StoreError) -> RunRecord {
-        let (events, inlet) = AsyncStream.makeStream(of: RunMachine.Event.self)
+        let inbox = EventInbox()
         let recorder = RunRecorder(
             store: store, runID: record.id,
             hosts: Dictionary(hosts.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
@@ -86,9 +94,11 @@ public struct CampaignRunner: Sendable {
         means.holder += ", \(planner.runMark)"
         let context = WorkContext(
             means: means, logins: ConcurrencyLimit(campaign.limits.parallel), recorder: recorder, planner: planner,
-            isResuming: isResuming, happened: { inlet.yield($0) }, tell: tell)
+            isResuming: isResuming, earlierOffsetErrors: isResuming ? try await offsetErrors(record.id) : [:],
+            happened: { inbox.put($0) }, tell: tell)
         var machine = RunMachine(
-            hosts: hosts.map(\.name), rounds: planner.rounds, barrier: planner.barrier, done: done)
+            hosts: hosts.map(\.name), rounds: planner.rounds, barrier: campaign.start.barrier,
+            stragglers: campaign.start.stragglers, done: done)
         tell(.began(run: record.id.text, hosts: hosts.count, rounds: planner.rounds.count))
         let failure = await withTaskGroup(of: TaskKind.self) { group -> StoreError? in
             var orders: [String: AsyncStream<HostOrder>.Continuation] = [:]
@@ -104,16 +114,17 @@ public struct CampaignRunner: Sendable {
                 for continuation in orders.values { continuation.finish() }
                 group.cancelAll()
             }
-            inlet.yield(.begin)
-            for await event in events {
-                let step = machine.handle(event)
+            inbox.put(.begin)
+            for await batch in inbox.batches {
+                let steps = batch.map { machine.handle($0) }
                 do throws(StoreError) {
-                    try await recorder.record(step.transitions)
+                    try await recorder.record(steps.flatMap(\.transitions))
                 } catch {
                     return error
                 }
-                for action in step.actions {
-                    perform(action, orders: orders, rounds: machine.rounds, group: &group, inlet: inlet)
+                tellOfArming(steps, rounds: machine.rounds)
+                for action in steps.flatMap(\.actions) {
+                    perform(action, orders: orders, rounds: machine.rounds, group: &group, inbox: inbox)
                 }
                 if machine.isFinished { break }
             }
@@ -127,9 +138,21 @@ public struct CampaignRunner: Sendable {
         return try await conclude(record, machine: machine, recorder: recorder)
     }
 
+    private func tellOfArming(_ steps: [RunMachine.Step], rounds: [Round]) {
+        for step in steps {
+            var hosts: [String] = []
+            var armed: Int?
+            for case .arm(let host, let round) in step.actions {
+                hosts.append(host)
+                armed = round
+            }
+            if let armed { tell(.arming(rounds[armed], hosts: hosts)) }
+        }
+    }
+
     private func perform(
         _ action: RunMachine.Action, orders: [String: AsyncStream<HostOrder>.Continuation], rounds: [Round],
-        group: inout TaskGroup<TaskKind>, inlet: AsyncStream<RunMachine.Event>.Continuation
+        group: inout TaskGroup<TaskKind>, inbox: EventInbox
     ) {
         switch action {
         case .contact(let host): orders[host]?.yield(.contact)
@@ -140,14 +163,15 @@ public struct CampaignRunner: Sendable {
         case .wake(let time, let round):
             group.addTask {
                 try? await Task.sleep(for: time)
-                inlet.yield(.barrierDeadline(round: round))
+                if !Task.isCancelled { inbox.put(.barrierDeadline(round: round)) }
                 return .timer
             }
         case .start(let names, let round):
             let instant = MonotonicInstant.now().advanced(byNanoseconds: campaign.start.lead.nanoseconds)
             for host in names { orders[host]?.yield(.start(rounds[round], at: instant)) }
-            tell(.started(rounds[round], hosts: names.count))
-        case .finish: inlet.finish()
+            tell(.started(rounds[round], hosts: names))
+        case .dismiss(let host, let failure): orders[host]?.yield(.dismiss(failure))
+        case .finish: break
         }
     }
 

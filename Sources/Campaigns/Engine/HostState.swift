@@ -43,12 +43,4 @@ public enum HostState: Sendable, Equatable {
         default: false
         }
     }
-
-    /// Whether the host is between rounds, or out.
-    var isSettled: Bool {
-        switch self {
-        case .ready, .finished, .failed: true
-        default: false
-        }
-    }
 }

@@ -4,28 +4,6 @@ import KernelSources
 import ResultStore
 import SecureShell
 
-/// What the run asks of one host's worker.
-enum HostOrder: Sendable {
-    case contact
-    case arm(Round)
-    case disarm(Round)
-    case synchronise
-    case start(Round, at: MonotonicInstant)
-    case release
-}
-
-/// What the workers of a run share.
-struct WorkContext: Sendable {
-    let means: HostSession.Means
-    let logins: ConcurrencyLimit
-    let recorder: RunRecorder
-    let planner: RoundPlanner
-    /// Whether an earlier coordinator may have left results of this run on the hosts.
-    let isResuming: Bool
-    let happened: @Sendable (RunMachine.Event) -> Void
-    let tell: @Sendable (RunEvent) -> Void
-}
-
 /// Carries one host's orders out, one after the other, and says what came of them.
 actor HostWorker {
     /// Enough probes that one of them is fast, few enough to take some tens of milliseconds.
@@ -33,10 +11,12 @@ actor HostWorker {
     /// An agent that measures is heard of every second; this long without a word means that the connection is gone.
     private static let silence = Duration.seconds(30)
 
-    private let host: Host
-    private let context: WorkContext
-    private var session: HostSession?
+    let host: Host
+    let context: WorkContext
+    var session: HostSession?
     private var offset: ClockOffset?
+    /// Whether the agent may have something armed.
+    private var isArmSent = false
     private var presentPrograms: Set<String> = []
 
     init(host: Host, context: WorkContext) {
@@ -44,16 +24,31 @@ actor HostWorker {
         self.context = context
     }
 
+    /// Carries orders out until the host is released, or the run ends.
     func obey(_ orders: AsyncStream<HostOrder>) async {
+        var ongoing: Task<Void, Never>?
         for await order in orders {
+            if order.interrupts { ongoing?.cancel() }
+            await ongoing?.value
             if case .release = order { break }
-            do throws(HostFailure) {
-                try await carryOut(order)
-            } catch {
-                await lose(error)
+            if case .dismiss(let failure) = order {
+                await lose(failure)
+                break
             }
+            ongoing = Task { await execute(order) }
         }
+        if Task.isCancelled { ongoing?.cancel() }
+        await ongoing?.value
         await session?.close()
+    }
+
+    private func execute(_ order: HostOrder) async {
+        do throws(HostFailure) {
+            try await carryOut(order)
+        } catch {
+            // What was interrupted has not failed.
+            if !Task.isCancelled { await lose(error) }
+        }
     }
 
     private func carryOut(_ order: HostOrder) async throws(HostFailure) {
@@ -63,7 +58,7 @@ actor HostWorker {
         case .disarm(let round): try await disarm(round)
         case .synchronise: try await synchronise()
         case .start(let round, let instant): try await measure(round, at: instant)
-        case .release: break
+        case .dismiss, .release: break
         }
     }
 
@@ -78,10 +73,7 @@ actor HostWorker {
     // MARK: Orders
 
     private func contact() async throws(HostFailure) {
-        let (host, means) = (host, context.means)
-        let opened = try await context.logins.run { () async throws(HostFailure) in
-            try await HostSession.open(host, means: means)
-        }
+        let opened = try await open()
         session = opened
         if let obstacle = opened.obstacle { throw obstacle }
         if let buildID = opened.facts[FactName.buildID].flatMap({ try? BuildID(hex: $0) }) {
@@ -98,9 +90,11 @@ actor HostWorker {
         let plan = try plan(for: round, on: session)
         do throws(HostFailure) {
             try await checkPrograms(context.planner.requirements(of: round), on: session)
+            isArmSent = true
             let answer = try await session.conversation.ask(.arm(plan), within: context.planner.timeout)
             guard case .armed = answer else { throw await session.conversation.unexpected(answer) }
         } catch  where error.code == .workload {
+            isArmSent = false
             return await fail(round, error)
         }
         context.tell(.armed(round, host: host.name))
@@ -108,8 +102,9 @@ actor HostWorker {
     }
 
     private func disarm(_ round: Round) async throws(HostFailure) {
-        let answer = try await connected().conversation.ask(.abort, within: context.means.patience)
-        guard case .aborted = answer else { throw try await connected().conversation.unexpected(answer) }
+        // An abort without an arm would end what another coordinator measures.
+        if isArmSent { try await connected().conversation.abort(within: context.means.patience) }
+        isArmSent = false
         await fail(
             round,
             HostFailure(
@@ -118,7 +113,12 @@ actor HostWorker {
     }
 
     private func synchronise() async throws(HostFailure) {
-        offset = try await connected().conversation.clockOffset(probes: Self.probes, within: context.means.patience)
+        let (conversation, patience) = (try connected().conversation, context.means.patience)
+        offset = try await context.clockReadings.run { () async throws(HostFailure) in
+            try await conversation.clockOffset(probes: Self.probes, within: patience)
+        }
+        // What is collected after a loss of this coordinator needs the error.
+        await keep(.armed(round: 0))
         context.happened(.synchronised(host: host.name))
     }
 
@@ -126,16 +126,24 @@ actor HostWorker {
         guard let offset else { throw HostFailure(.protocolViolation, host: host.name, cause: "its clock was never read") }
         var session = try connected()
         let plan = try plan(for: round, on: session)
+        isArmSent = false
         do throws(HostFailure) {
             try await session.conversation.send(.start(at: offset.hostInstant(at: instant)))
             try await watch(round, session: session)
-        } catch  where error.code == .connectionLost || error.code == .timedOut {
+        } catch  where error.isConnectionGone && !Task.isCancelled {
             context.tell(.warning("\(error.description); the agent goes on alone, reconnecting"))
-            session = try await reconnect(for: plan, after: error)
+            guard let again = try await reconnect(for: plan, after: error) else {
+                return await fail(
+                    round,
+                    HostFailure(
+                        .agent, host: host.name, cause: "its agent ended without a result",
+                        remedy: "look there for what ended it; what it traced is removed"))
+            }
+            session = again
         } catch  where error.code == .workload {
             return await fail(round, error)
         }
-        try await collect(plan.id, round: round, session: session, common: instant)
+        try await collect(plan.id, round: round, session: session, offsetError: offset.errorMicroseconds)
         context.happened(.measured(host: host.name, round: round.index))
     }
 
@@ -153,14 +161,16 @@ actor HostWorker {
         }
     }
 
-    private func collect(
-        _ id: String, round: Round, session: HostSession, common: MonotonicInstant?
+    /// Fetches a result, stores it, and lets the host forget it.
+    ///
+    /// - Parameter offsetError: of the clock offset with which the host was started; nil if nobody knows it any more.
+    func collect(
+        _ id: String, round: Round, session: HostSession, offsetError: Int64?
     ) async throws(HostFailure) {
         let bytes = try await session.conversation.fetch(id, within: context.means.patience)
         let result = try decode(bytes, id: id)
         let invalidities = context.planner.invalidities(of: result)
-        let start: StartReport? =
-            if let common, let offset { StartReport(actual: result.actualStart, common: common, offset: offset) } else { nil }
+        let start = offsetError.map { StartReport(of: result, errorMicroseconds: $0) }
         do throws(StoreError) {
             try await context.recorder.keep(
                 bytes, invalidities: invalidities, round: round, host: host.name, start: start,
@@ -196,55 +206,15 @@ actor HostWorker {
         }
     }
 
-    /// Waits until the host can be reached again and its agent, which went on alone, has left the result.
-    private func reconnect(
-        for plan: MeasurementPlan, after failure: HostFailure
-    ) async throws(HostFailure) -> HostSession {
-        let bootID = session?.facts["boot_id"]
-        await session?.close()
-        session = nil
-        let end = ContinuousClock.now + context.planner.timeout
-        while ContinuousClock.now < end, !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(1))
-            guard let again = try? await HostSession.open(host, means: context.means) else { continue }
-            guard again.facts["boot_id"] == bootID else {
-                await again.close()
-                throw HostFailure(.connectionLost, host: host.name, cause: "it was restarted while it measured")
-            }
-            if case .spooled(let entries) = try? await again.conversation.ask(.spool, within: context.means.patience),
-                entries.contains(where: { $0.id == plan.id })
-            {
-                session = again
-                return again
-            }
-            await again.close()
-        }
-        throw failure
-    }
-
-    /// Collects what an interrupted coordinator left on the host, after waiting for what is still being measured for this run.
-    private func recover(over session: HostSession) async throws(HostFailure) {
-        let end = ContinuousClock.now + context.planner.timeout
-        while true {
-            let facts = try await session.conversation.facts(within: context.means.patience)
-            try await collectSpooled(over: session)
-            let isOurs = facts[FactName.holder]?.contains(context.planner.runMark) ?? false
-            guard isOurs, ContinuousClock.now < end, !Task.isCancelled else { return }
-            try? await Task.sleep(for: .seconds(1))
-        }
-    }
-
-    private func collectSpooled(over session: HostSession) async throws(HostFailure) {
-        let answer = try await session.conversation.ask(.spool, within: context.means.patience)
-        guard case .spooled(let entries) = answer else { throw await session.conversation.unexpected(answer) }
-        for entry in entries {
-            guard let round = context.planner.round(ofMeasurement: entry.id) else { continue }
-            try await collect(entry.id, round: round, session: session, common: nil)
-            context.happened(.recovered(host: host.name, round: round.index))
-        }
-    }
-
     // MARK: Small steps
+
+    /// Connects, as far as the limit of logins allows.
+    func open() async throws(HostFailure) -> HostSession {
+        let (host, means) = (host, context.means)
+        return try await context.logins.run { () async throws(HostFailure) in
+            try await HostSession.open(host, means: means)
+        }
+    }
 
     private func connected() throws(HostFailure) -> HostSession {
         guard let session else { throw HostFailure(.connectionLost, host: host.name, cause: "there is no connection") }
@@ -303,7 +273,7 @@ actor HostWorker {
         do throws(StoreError) {
             try await context.recorder.keep(
                 host.name, state: state, facts: session?.facts ?? [:],
-                offsetError: offset.map { ($0.errorNanoseconds + 999) / 1_000 })
+                offsetError: offset?.errorMicroseconds)
         } catch {
             context.tell(.warning(error.description))
         }

@@ -4,7 +4,6 @@ import ResultStore
 /// Turns a round of a campaign into the plan that a host's agent carries.
 struct RoundPlanner: Sendable {
     let rounds: [Round]
-    let barrier: BarrierPolicy
     /// The longest from arming to the result.
     let timeout: Duration
     /// The greatest distance from the common instant that passes without a warning.
@@ -25,12 +24,6 @@ struct RoundPlanner: Sendable {
         timeout = campaign.limits.timeout
         maximumSkewMicroseconds = campaign.start.maxSkew.nanoseconds / 1_000
         tolerableTasksMissed = UInt64(max(0, campaign.limits.tasksMissed))
-        barrier =
-            switch campaign.start.barrier {
-            case .all: .all
-            case .quorum(let percent): .quorum(Double(percent) / 100)
-            case .deadline(let time): .deadline(time)
-            }
     }
 
     /// What tells this run's measurements from others' in the name of a host's holder.

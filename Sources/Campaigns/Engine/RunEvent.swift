@@ -10,12 +10,16 @@ public enum RunEvent: Sendable {
     case failed(HostFailure)
     /// A host has no result in this round.
     case measurementFailed(Round, HostFailure)
+    /// These hosts begin to be set up for a round.
+    case arming(Round, hosts: [String])
     /// A host is set up for a round.
     case armed(Round, host: String)
     /// All hosts of a round were given their start instant.
-    case started(Round, hosts: Int)
+    case started(Round, hosts: [String])
     /// How far a host's measurement is.
     case progress(Round, host: String, Progress)
+    /// A host kept a result that an interrupted coordinator did not collect; `measured` follows.
+    case recovering(Round, host: String)
     /// A host's result is stored.
     case measured(Round, host: String, functions: Int, invalidities: [Invalidity])
     /// Something that did not stop the run but that the user should know.

@@ -1,13 +1,3 @@
-/// When a round may start although not every host is armed.
-public enum BarrierPolicy: Sendable, Equatable {
-    /// When every host that is still in the run is armed.
-    case all
-    /// When at least this share (0…1) of the hosts that take part is armed; the others are left out of the round.
-    case quorum(Double)
-    /// When all are armed, but at the latest so long after the first was asked; the others are left out of the round.
-    case deadline(Duration)
-}
-
 /// The course of a run as a value: takes what happened, says what is to be done, and does nothing itself.
 ///
 ///     gathering ──► arming(0) ──► synchronising(0) ──► measuring(0) ──► arming(1) ── … ──► finished
@@ -52,6 +42,8 @@ public struct RunMachine: Sendable {
         case disarm(host: String, round: Int)
         /// Nothing more is wanted of the host.
         case release(host: String)
+        /// The host is out of the run by the run's own will; what it set up is undone.
+        case dismiss(host: String, HostFailure)
         /// The run is over.
         case finish
     }
@@ -81,7 +73,7 @@ public struct RunMachine: Sendable {
         case idle
         case gathering
         case arming(round: Int)
-        case synchronising(round: Int, waitingFor: Set<String>)
+        case synchronising(round: Int)
         case measuring(round: Int)
         case finished
     }
@@ -91,6 +83,10 @@ public struct RunMachine: Sendable {
     /// Every host's state.
     public private(set) var hosts: [String: HostState]
     private let barrier: BarrierPolicy
+    private let stragglers: StragglerPolicy
+    private var tally: HostTally
+    /// Hosts whose clocks are being estimated for the start.
+    private var unsynchronised: Set<String> = []
     private var done: [Int: Set<String>]
     private var stage = Stage.idle
     private var step = Step()
@@ -98,11 +94,16 @@ public struct RunMachine: Sendable {
     /// A run that has not begun.
     ///
     /// - Parameter done: for each round's index the hosts whose result is stored already; a resumed run skips them.
-    public init(hosts: [String], rounds: [Round], barrier: BarrierPolicy, done: [Int: Set<String>] = [:]) {
+    public init(
+        hosts: [String], rounds: [Round], barrier: BarrierPolicy, stragglers: StragglerPolicy = .leaveOut,
+        done: [Int: Set<String>] = [:]
+    ) {
+        self.stragglers = stragglers
         self.hosts = Dictionary(hosts.map { ($0, .waiting) }, uniquingKeysWith: { first, _ in first })
         self.rounds = rounds
         self.barrier = barrier
         self.done = done
+        tally = HostTally(total: self.hosts.count)
     }
 
     /// Whether the run is over.
@@ -143,8 +144,7 @@ public struct RunMachine: Sendable {
     }
 
     private mutating func synchronised(_ host: String) {
-        guard case .synchronising(let round, var waiting) = stage, waiting.remove(host) != nil else { return }
-        stage = .synchronising(round: round, waitingFor: waiting)
+        guard unsynchronised.remove(host) != nil else { return }
         advance()
     }
 
@@ -153,7 +153,7 @@ public struct RunMachine: Sendable {
             [.arming(round: round), .armed(round: round), .measuring(round: round)].contains(state)
         else { return }
         move(host, to: .ready)
-        forget(host)
+        unsynchronised.remove(host)
         advance()
     }
 
@@ -161,14 +161,8 @@ public struct RunMachine: Sendable {
         guard let state = hosts[host], !state.isOut else { return }
         move(host, to: .failed(failure))
         step.actions.append(.release(host: host))
-        forget(host)
+        unsynchronised.remove(host)
         advance()
-    }
-
-    private mutating func forget(_ host: String) {
-        guard case .synchronising(let round, var waiting) = stage else { return }
-        waiting.remove(host)
-        stage = .synchronising(round: round, waitingFor: waiting)
     }
 
     /// Goes on as far as the hosts' states allow.
@@ -176,13 +170,13 @@ public struct RunMachine: Sendable {
         switch stage {
         case .idle, .finished: return
         case .gathering:
-            if hosts.values.allSatisfy(\.isSettled) { beginRound(0) }
+            if tally.areAllSettled { beginRound(0) }
         case .arming(let round):
-            if isBarrierSatisfied(round: round) { openBarrier(round: round) }
-        case .synchronising(let round, let waiting):
-            if waiting.isEmpty { start(round: round) }
+            if isBarrierSatisfied { openBarrier(round: round) }
+        case .synchronising(let round):
+            if unsynchronised.isEmpty { start(round: round) }
         case .measuring(let round):
-            if hosts.values.allSatisfy(\.isSettled) { beginRound(round + 1) }
+            if tally.areAllSettled { beginRound(round + 1) }
         }
     }
 
@@ -201,22 +195,42 @@ public struct RunMachine: Sendable {
         finish()
     }
 
-    private func isBarrierSatisfied(round: Int) -> Bool {
-        let armed = count(.armed(round: round))
-        let arming = count(.arming(round: round))
-        guard arming > 0, case .quorum(let share) = barrier else { return arming == 0 }
-        return Double(armed) >= share * Double(armed + arming)
+    private var isBarrierSatisfied: Bool {
+        guard tally.arming > 0, case .quorum(let quorum) = barrier else { return tally.arming == 0 }
+        return quorum.isReached(armed: tally.armed, of: tally.armed + tally.arming)
     }
 
     private mutating func openBarrier(round: Int) {
-        for host in hosts.keys.sorted() where hosts[host] == .arming(round: round) {
+        let late = hosts.keys.filter { hosts[$0] == .arming(round: round) }.sorted()
+        if let first = late.first, stragglers == .abort { return abort(first, others: late.count - 1, round: round) }
+        for host in late {
             move(host, to: .ready)
             step.actions.append(.disarm(host: host, round: round))
         }
         let armed = hosts.keys.filter { hosts[$0] == .armed(round: round) }.sorted()
         guard !armed.isEmpty else { return beginRound(round + 1) }
-        stage = .synchronising(round: round, waitingFor: Set(armed))
+        stage = .synchronising(round: round)
+        unsynchronised = Set(armed)
         step.actions += armed.map { .synchronise(host: $0) }
+    }
+
+    /// Ends the run, because the campaign wants no start without the hosts that are late.
+    private mutating func abort(_ first: String, others: Int, round: Int) {
+        let late = others == 0 ? first : "\(first) and \(others) more"
+        for host in hosts.keys.sorted() {
+            guard let state = hosts[host], !state.isOut else { continue }
+            let isLate = state == .arming(round: round)
+            let failure = HostFailure(
+                .leftOut, host: host,
+                cause: isLate
+                    ? "was not armed when the barrier opened, and the campaign aborts then"
+                    : "the campaign was aborted: \(late) not armed when the barrier opened",
+                remedy: "give it more time with 'start: {barrier: …}', or write 'stragglers: leave_out'")
+            move(host, to: .failed(failure))
+            step.actions.append(.dismiss(host: host, failure))
+        }
+        stage = .finished
+        step.actions.append(.finish)
     }
 
     private mutating func start(round: Int) {
@@ -241,10 +255,7 @@ public struct RunMachine: Sendable {
     private mutating func move(_ host: String, to state: HostState) {
         guard let from = hosts[host], from != state else { return }
         hosts[host] = state
+        tally.move(from: from, to: state)
         step.transitions.append(Transition(host: host, from: from, to: state))
-    }
-
-    private func count(_ state: HostState) -> Int {
-        hosts.values.count { $0 == state }
     }
 }

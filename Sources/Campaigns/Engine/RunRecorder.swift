@@ -68,9 +68,11 @@ struct StartReport: Sendable, Equatable {
     /// The bound of its error.
     var errorMicroseconds: Int64
 
-    init(actual: MonotonicInstant, common: MonotonicInstant, offset: ClockOffset) {
-        lateMicroseconds = offset.coordinatorInstant(at: actual).nanoseconds(from: common) / 1_000
-        errorMicroseconds = (offset.errorNanoseconds + 999) / 1_000
+    /// - Parameter errorMicroseconds: of the offset with which the common instant became the one that the agent was asked for.
+    ///   That offset itself cancels out.
+    init(of result: MeasurementResult, errorMicroseconds: Int64) {
+        lateMicroseconds = result.actualStart.nanoseconds(from: result.requestedStart) / 1_000
+        self.errorMicroseconds = errorMicroseconds
     }
 }
 

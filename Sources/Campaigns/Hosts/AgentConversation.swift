@@ -2,6 +2,9 @@ import AgentWire
 
 /// The framed conversation with one agent over one process; one task at a time uses it.
 public actor AgentConversation {
+    private static let fewestProbes = 8
+    private static let longestProbing = Duration.milliseconds(500)
+
     private let host: String
     private let process: any HostProcess
     private var decoder = FrameDecoder()
@@ -45,17 +48,24 @@ public actor AgentConversation {
         return try await receive(within: timeout)
     }
 
-    /// Estimates the host's clock offset from `count` probes, one after the other.
+    /// Estimates the host's clock offset from at most `count` probes, one after the other, and from what NTP or PTP says of both
+    /// clocks: the better of the two estimates. Slow round trips end the probing early; eight are made at least.
     func clockOffset(probes count: Int, within timeout: Duration) async throws(HostFailure) -> ClockOffset {
         var probes: [ClockOffset] = []
-        for _ in 0..<max(1, count) {
+        var wall: WallClock?
+        let end = ContinuousClock.now + Self.longestProbing
+        while probes.count < count, probes.count < Self.fewestProbes || ContinuousClock.now < end {
             pingSequence &+= 1
             let sent = MonotonicInstant.now()
             let answer = try await ask(.ping(sequence: pingSequence), within: timeout)
             let received = MonotonicInstant.now()
-            guard case .pong(pingSequence, let monotonic, _) = answer else { throw unexpected(answer) }
+            guard case .pong(pingSequence, let monotonic, let realtime, let error) = answer else { throw unexpected(answer) }
             probes.append(ClockOffset(sent: sent, host: monotonic, received: received))
+            let reading = WallClock(monotonic: monotonic, realtimeNanoseconds: realtime, errorMicroseconds: error)
+            // The wall clock is read last: an interruption in between makes it look too far ahead, never behind.
+            if reading.aheadNanoseconds <= wall?.aheadNanoseconds ?? .max { wall = reading }
         }
+        if let kept = wall.flatMap({ ClockOffset(host: $0, coordinator: .now()) }) { probes.append(kept) }
         guard let best = ClockOffset.best(of: probes) else { throw unexpected(nil) }
         return best
     }
@@ -95,6 +105,18 @@ public actor AgentConversation {
             else { throw unexpected(answer) }
             bytes.append(contentsOf: chunk)
             if UInt64(bytes.count) == total { return bytes }
+        }
+    }
+
+    /// Takes back what was armed, or is being armed; answers to that may still be on their way.
+    func abort(within timeout: Duration) async throws(HostFailure) {
+        try await send(.abort)
+        while true {
+            switch try await nextMessage(within: timeout) {
+            case .aborted: return
+            case .armed, .refused, .progress: continue
+            case let message: throw unexpected(message)
+            }
         }
     }
 

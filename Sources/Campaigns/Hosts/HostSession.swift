@@ -87,6 +87,8 @@ public enum FactName {
     public static let buildID = "kernel.build_id"
     /// `uname -m`.
     public static let machine = "machine"
+    /// Changes when the host is restarted.
+    public static let bootID = "boot_id"
     /// Which coordinator the host is being measured for; empty if it is not.
     public static let holder = "agent.holder"
     /// Why the host cannot be traced; empty if it can.

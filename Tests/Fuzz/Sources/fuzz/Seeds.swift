@@ -6,7 +6,7 @@ import Foundation
 func writeSeeds(into folder: String) {
     let messages: [AgentMessage] = [
         .welcome(version: 1, agentVersion: "1"), .facts([Fact(name: "kernel", value: "6.1")]),
-        .pong(sequence: 1, monotonic: MonotonicInstant(nanoseconds: 5), realtimeNanoseconds: 6),
+        .pong(sequence: 1, monotonic: MonotonicInstant(nanoseconds: 5), realtimeNanoseconds: 6, realtimeErrorMicroseconds: 7),
         .symbols(SymbolChunk(object: "vmlinux", buildID: [1, 2], symbols: [.init(offset: 16, name: "f")], isLast: true)),
         .progress(Progress(phase: .settle, elapsed: .zero, functions: 1, events: 2, lostEvents: 0, work: 3)),
         .spooled([SpoolEntry(id: "a-1", byteCount: 100)]), .resultChunk(id: "a-1", offset: 0, total: 3, bytes: [1, 2, 3]),

@@ -1,0 +1,82 @@
+import AgentWire
+import FleetInventory
+
+/// What a worker does after a connection, or a whole coordinator, was lost.
+extension HostWorker {
+    private static let longestPause = Duration.seconds(30)
+
+    /// Waits until the host can be reached again and its agent, which went on alone, has left the result; nil if the agent ended
+    /// without one.
+    func reconnect(for plan: MeasurementPlan, after failure: HostFailure) async throws(HostFailure) -> HostSession? {
+        let bootID = session?.facts[FactName.bootID]
+        let end = ContinuousClock.now + context.planner.timeout
+        var pause = Duration.seconds(1)
+        while ContinuousClock.now < end {
+            await session?.close()
+            session = nil
+            // Hosts that were lost together come back at different moments.
+            try? await Task.sleep(for: pause * Double.random(in: 0.5...1))
+            guard !Task.isCancelled else { break }
+            pause = min(pause * 2, Self.longestPause)
+            do throws(HostFailure) {
+                let again = try await open()
+                session = again
+                guard again.facts[FactName.bootID] == bootID else {
+                    throw HostFailure(.agent, host: host.name, cause: "it was restarted while it measured")
+                }
+                return try await awaitResult(plan.id, over: again, until: end) ? again : nil
+            } catch  where error.isConnectionGone || error.code == .unreachable {
+                continue
+            }
+        }
+        throw failure
+    }
+
+    /// Waits for a result in the spool while the agent that measures still holds the host; false if it ended without one.
+    private func awaitResult(
+        _ id: String, over session: HostSession, until end: ContinuousClock.Instant
+    ) async throws(HostFailure) -> Bool {
+        while true {
+            // First who holds the host, then the spool: a result that comes between the two is seen.
+            let isMeasuring = try await isHeldByThisRun(session)
+            let answer = try await session.conversation.ask(.spool, within: context.means.patience)
+            guard case .spooled(let entries) = answer else { throw await session.conversation.unexpected(answer) }
+            if entries.contains(where: { $0.id == id }) { return true }
+            guard isMeasuring, ContinuousClock.now < end, !Task.isCancelled else { return false }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private func isHeldByThisRun(_ session: HostSession) async throws(HostFailure) -> Bool {
+        let facts = try await session.conversation.facts(within: context.means.patience)
+        return facts[FactName.holder]?.contains(context.planner.runMark) ?? false
+    }
+
+    /// Collects what an interrupted coordinator left on the host, after waiting for what is still being measured for this run.
+    func recover(over session: HostSession) async throws(HostFailure) {
+        let end = ContinuousClock.now + context.planner.timeout
+        while true {
+            let isMeasuring = try await isHeldByThisRun(session)
+            try await collectSpooled(over: session)
+            guard isMeasuring, ContinuousClock.now < end, !Task.isCancelled else { return }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private func collectSpooled(over session: HostSession) async throws(HostFailure) {
+        let answer = try await session.conversation.ask(.spool, within: context.means.patience)
+        guard case .spooled(let entries) = answer else { throw await session.conversation.unexpected(answer) }
+        for entry in entries {
+            guard let round = context.planner.round(ofMeasurement: entry.id) else { continue }
+            context.tell(.recovering(round, host: host.name))
+            try await collect(
+                entry.id, round: round, session: session, offsetError: context.earlierOffsetErrors[host.name])
+            context.happened(.recovered(host: host.name, round: round.index))
+        }
+    }
+}
+
+extension HostFailure {
+    /// Whether the host itself may be well, and its agent at work.
+    var isConnectionGone: Bool { code == .connectionLost || code == .timedOut }
+}

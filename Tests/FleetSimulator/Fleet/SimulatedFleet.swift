@@ -1,0 +1,73 @@
+public import Campaigns
+public import FleetInventory
+public import HostReplay
+import Synchronization
+
+/// Any number of hosts in this process: the same agents as behind the real sshd, without the sshd.
+public final class SimulatedFleet: HostConnector {
+    /// The hosts, called `sim00000` and so on.
+    public let hosts: [Host]
+    private let faults: FaultTable
+    private let memories = Mutex<[String: SimulatedMemory]>([:])
+
+    /// A fleet of `count` hosts.
+    public init(count: Int, faults: FaultTable = FaultTable()) {
+        self.faults = faults
+        hosts = (0..<count).map { index in
+            let number = String(index)
+            let name = "sim" + String(repeating: "0", count: max(0, 5 - number.count)) + number
+            return Host(name: name, address: "127.0.0.1", port: 22, user: "measure", privilegeCommand: [])
+        }
+    }
+
+    /// What a host remembers.
+    public func memory(of host: String) -> SimulatedMemory {
+        memories.withLock { memories in
+            if let memory = memories[host] { return memory }
+            let memory = SimulatedMemory()
+            memories[host] = memory
+            return memory
+        }
+    }
+
+    /// Connects to a host, at once.
+    public func connect(to host: Host) async throws(HostFailure) -> any HostConnection {
+        let profile = HostProfile(name: host.name, fault: faults[host.name])
+        guard profile.fault != .dead else {
+            throw HostFailure(
+                .unreachable, host: host.name, cause: "no answer in time (connect)", remedy: "check that the host is up")
+        }
+        return SimulatedConnection(profile: profile, memory: memory(of: host.name))
+    }
+}
+
+/// A connection to a host of this process.
+struct SimulatedConnection: HostConnection {
+    let profile: HostProfile
+    let memory: SimulatedMemory
+
+    func run(_ command: String) async throws(HostFailure) -> CommandOutput {
+        switch HostCommand(command) {
+        case .survey where profile.fault == .unprivileged:
+            return CommandOutput(status: 77, output: "", errors: "sudo: a password is required")
+        case .survey:
+            return CommandOutput(
+                status: 0, output: HostCommand.surveyAnswer(user: 1_000, group: 1_000, agents: memory.agents), errors: "")
+        case .install(let agent):
+            memory.install(agent: agent)
+            return CommandOutput(status: 0, output: "\(agent)  \(HostCommand.agentFolder)/\(agent)\n", errors: "")
+        case .missingPrograms, .nothing: return CommandOutput(status: 0, output: "", errors: "")
+        case .upload, .serve, .unknown: return CommandOutput(status: 127, output: "", errors: "no such command")
+        }
+    }
+
+    func upload(_ bytes: [UInt8], to path: String) async throws(HostFailure) {
+        memory.note("uploaded \(bytes.count)")
+    }
+
+    func open(_ command: String) async throws(HostFailure) -> any HostProcess {
+        SimulatedProcess(profile: profile, memory: memory)
+    }
+
+    func close() async {}
+}

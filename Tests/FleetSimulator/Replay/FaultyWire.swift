@@ -1,0 +1,37 @@
+public import AgentWire
+
+/// Turns an agent's messages into bytes, wrongly where its host's fault wants that.
+public struct FaultyWire {
+    private let fault: HostFault?
+    private var left: Int?
+    private var messages = 0
+
+    /// The wire of one conversation with a host.
+    public init(profile: HostProfile, memory: any HostMemory) {
+        fault = profile.fault
+        if case .dropping(let count) = fault, memory.isFirst("dropping") { left = count }
+    }
+
+    /// Whether the conversation must end now.
+    public var isCut: Bool { left.map { $0 <= 0 } ?? false }
+
+    /// A message's bytes, as far as they get.
+    public mutating func bytes(of message: AgentMessage) -> [UInt8] {
+        messages += 1
+        var bytes = message.frame.bytes
+        // The first message is the greeting; the lie comes after it.
+        if case .lying(let lie) = fault, messages == 2 {
+            switch lie {
+            case .damagedFrame: bytes[bytes.count - 1] ^= 0x01
+            case .endlessFrame: bytes.replaceSubrange(0..<4, with: [0xFF, 0xFF, 0xFF, 0xFF])
+            case .noise: bytes = (0..<65_536).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 3 | 1) }
+            case .damagedResult, .foreignResult, .outOfOrder, .swollenResult: break
+            }
+        }
+        guard let left else { return bytes }
+        let sent = bytes.prefix(max(0, left))
+        self.left = left - sent.count
+        if sent.count < bytes.count { self.left = 0 }
+        return [UInt8](sent)
+    }
+}

@@ -1,0 +1,92 @@
+/// What is wrong with a simulated host.
+public enum HostFault: Sendable, Hashable {
+    /// It is not there: no connection, or a login whose first command never answers.
+    case dead
+    /// Arming takes it that long.
+    case slow(milliseconds: UInt64)
+    /// The login user may not become root there.
+    case unprivileged
+    /// Its agent refuses to arm.
+    case refusing
+    /// Its first conversation ends after that many bytes of the agent's; the agent goes on alone.
+    case dropping(afterBytes: Int)
+    /// Its agent dies without a trace while it measures; the one that comes next knows of nothing.
+    case dying
+    /// It says what no agent says.
+    case lying(Lie)
+
+    /// The kinds of lie.
+    public enum Lie: String, Sendable, CaseIterable {
+        /// A frame whose checksum is wrong.
+        case damagedFrame = "damaged-frame"
+        /// A frame that claims to be 4 GiB long.
+        case endlessFrame = "endless-frame"
+        /// Bytes that are no frame at all.
+        case noise
+        /// Good frames around a result file whose checksum is wrong.
+        case damagedResult = "damaged-result"
+        /// A result of a measurement that nobody asked for.
+        case foreignResult = "foreign-result"
+        /// A good message that answers nothing.
+        case outOfOrder = "out-of-order"
+        /// A result that is larger than it claims to be.
+        case swollenResult = "swollen-result"
+    }
+}
+
+extension HostFault: LosslessStringConvertible {
+    /// The fault as a table holds it: `slow 500`, `dropping 4096`, `lying noise`.
+    public init?(_ description: String) {
+        let words = description.split(separator: " ").map(String.init)
+        switch (words.first, words.dropFirst().first) {
+        case ("dead", nil): self = .dead
+        case ("slow", let time?): if let time = UInt64(time) { self = .slow(milliseconds: time) } else { return nil }
+        case ("unprivileged", nil): self = .unprivileged
+        case ("refusing", nil): self = .refusing
+        case ("dropping", let count?): if let count = Int(count) { self = .dropping(afterBytes: count) } else { return nil }
+        case ("dying", nil): self = .dying
+        case ("lying", let lie?): if let lie = Lie(rawValue: lie) { self = .lying(lie) } else { return nil }
+        default: return nil
+        }
+    }
+
+    /// See `init(_:)`.
+    public var description: String {
+        switch self {
+        case .dead: "dead"
+        case .slow(let time): "slow \(time)"
+        case .unprivileged: "unprivileged"
+        case .refusing: "refusing"
+        case .dropping(let count): "dropping \(count)"
+        case .dying: "dying"
+        case .lying(let lie): "lying \(lie.rawValue)"
+        }
+    }
+}
+
+/// Which hosts have which fault, by the host's name: one `NAME FAULT` a line.
+public struct FaultTable: Sendable {
+    private var faults: [String: HostFault]
+
+    /// A table of faults.
+    public init(_ faults: [String: HostFault] = [:]) {
+        self.faults = faults
+    }
+
+    /// The table in a text; lines that are none are left out.
+    public init(text: String) {
+        faults = [:]
+        for line in text.split(separator: "\n") {
+            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+            if parts.count == 2, let fault = HostFault(parts[1]) { faults[parts[0]] = fault }
+        }
+    }
+
+    /// The table as a text.
+    public var text: String {
+        faults.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined()
+    }
+
+    /// The fault of a host; nil if nothing is wrong with it.
+    public subscript(host: String) -> HostFault? { faults[host] }
+}

@@ -1,0 +1,111 @@
+import Campaigns
+import FleetInventory
+import FleetSimulator
+import Foundation
+import HostReplay
+import ResultStore
+import Testing
+
+@Suite("A host with a fault")
+struct HostFaultTests {
+    let scratch: Scratch
+
+    init() throws {
+        scratch = try Scratch()
+    }
+
+    /// Runs a campaign over three hosts of which the second has the fault; gives what is stored.
+    private func outcome(
+        of fault: HostFault, repeats: Int = 1, start: String = "{lead: 100ms, max_skew: 10s}"
+    ) async throws -> (hosts: [RunHostRecord], measurements: [MeasurementRecord], fleet: SimulatedFleet) {
+        let fleet = SimulatedFleet(count: 3, faults: FaultTable(["sim00001": fault]))
+        let (store, run) = try await scratch.run(fleet, campaign: scratch.campaign(repeats: repeats, start: start))
+        #expect(run.state == .finished)
+        return (try await store.hosts(of: run.id), try await store.measurements(of: run.id), fleet)
+    }
+
+    @Test(
+        "fails alone, with the reason; the others are measured",
+        arguments: [
+            (HostFault.dead, "no answer"), (.unprivileged, "cannot become root"), (.refusing, "cannot make a tracing instance"),
+            (.lying(.damagedFrame), "offset"), (.lying(.endlessFrame), "offset"), (.lying(.noise), "offset"),
+            (.lying(.damagedResult), "offset"), (.lying(.foreignResult), "damaged"), (.lying(.outOfOrder), "out of order"),
+            (.lying(.swollenResult), "out of order"),
+        ])
+    func failsAlone(fault: HostFault, reason: String) async throws {
+        let (hosts, measurements, _) = try await outcome(of: fault)
+        #expect(hosts.map(\.status) == [.done, .failed, .done])
+        #expect(hosts[1].reason?.contains(reason) == true, "\(hosts[1].reason ?? "no reason")")
+        #expect(measurements.filter { $0.status == .valid }.map(\.key.host) == ["sim00000", "sim00002"])
+    }
+
+    @Test("whose connection breaks in a measurement is reached again, and its result collected", arguments: [6_000, 60_000])
+    func dropping(afterBytes count: Int) async throws {
+        // Past the greeting, the facts and the clock's probes: within the symbols, or within what comes with the measurement.
+        let (hosts, measurements, fleet) = try await outcome(of: .dropping(afterBytes: count))
+        if hosts[1].status == .done {
+            #expect(measurements.map(\.status) == [.valid, .valid, .valid])
+            #expect(fleet.memory(of: "sim00001").diary.count { $0.hasPrefix("measured") } == 1)
+        } else {
+            #expect(hosts[1].reason?.contains("agent ended") == true, "\(hosts[1].reason ?? "")")
+        }
+    }
+
+    @Test("whose agent dies while it measures has no number in this round, and takes part in the next")
+    func dying() async throws {
+        let (hosts, measurements, _) = try await outcome(of: .dying, repeats: 2)
+        #expect(hosts.map(\.status) == [.done, .done, .done])
+        let its = measurements.filter { $0.key.host == "sim00001" }.sorted { $0.key.repetition < $1.key.repetition }
+        #expect(its.map(\.status) == [.failed, .valid])
+        #expect(its.first?.result == nil)
+        #expect(its.first?.reasons.first?.detail.contains("ended without a result") == true)
+    }
+
+    @Test(
+        "that is slower than the barrier allows is left out of the round, with the reason",
+        arguments: ["{quorum: 2}", "{quorum: 60%}", "{deadline: 1s}"])
+    func straggler(barrier: String) async throws {
+        let (hosts, measurements, fleet) = try await outcome(
+            of: .slow(milliseconds: 60_000), start: "{barrier: \(barrier), lead: 100ms, max_skew: 10s}")
+        #expect(hosts.map(\.status) == [.done, .done, .done])
+        let its = try #require(measurements.first { $0.key.host == "sim00001" })
+        #expect(its.status == .failed)
+        #expect(its.reasons.first?.detail == "was not armed when the barrier opened")
+        #expect(measurements.count { $0.status == .valid } == 2)
+        #expect(fleet.memory(of: "sim00001").holder == nil, "what it had set up is undone")
+    }
+
+    @Test("that is slower than the barrier allows ends the run, if the campaign says so")
+    func abort() async throws {
+        let (hosts, measurements, fleet) = try await outcome(
+            of: .slow(milliseconds: 60_000),
+            start: "{barrier: {deadline: 1s}, stragglers: abort, lead: 100ms}")
+        #expect(hosts.map(\.status) == [.leftOut, .leftOut, .leftOut])
+        #expect(measurements.isEmpty)
+        #expect(hosts[0].reason?.contains("sim00001") == true)
+        for host in fleet.hosts { #expect(fleet.memory(of: host.name).holder == nil) }
+    }
+
+    @Test("that another coordinator measures is refused with that one's name")
+    func busy() async throws {
+        let fleet = SimulatedFleet(count: 2)
+        #expect(fleet.memory(of: "sim00001").take(for: "somebody@elsewhere") == nil)
+        let (store, run) = try await scratch.run(fleet, campaign: scratch.campaign())
+        let hosts = try await store.hosts(of: run.id)
+        #expect(hosts.map(\.status) == [.done, .failed])
+        #expect(hosts[1].reason?.contains("somebody@elsewhere") == true)
+        #expect(fleet.memory(of: "sim00001").holder == "somebody@elsewhere", "the other one's measurement goes on")
+    }
+
+    @Test("the agent is sent once to each host, and never again while it is unchanged")
+    func onePush() async throws {
+        let fleet = SimulatedFleet(count: 3)
+        let campaign = try scratch.campaign()
+        for _ in 0..<2 { _ = try await scratch.run(fleet, campaign: campaign) }
+        for host in fleet.hosts {
+            let diary = fleet.memory(of: host.name).diary
+            #expect(diary.count { $0.hasPrefix("uploaded") } == 1)
+            #expect(diary.count { $0.hasPrefix("measured") } == 2)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import AgentWire
+import Campaigns
+import FleetInventory
+import FleetSimulator
+import Foundation
+import HostReplay
+import ResultStore
+import Testing
+
+@Suite("A campaign over simulated hosts")
+struct SimulatedCampaignTests {
+    let scratch: Scratch
+
+    init() throws {
+        scratch = try Scratch()
+    }
+
+    @Test("measures every host in every round, and leaves nothing on the hosts")
+    func wholeCampaign() async throws {
+        let fleet = SimulatedFleet(count: 50)
+        let (store, run) = try await scratch.run(fleet, campaign: scratch.campaign(repeats: 2))
+        #expect(run.state == .finished)
+        let measurements = try await store.measurements(of: run.id)
+        #expect(measurements.count == 100)
+        #expect(measurements.allSatisfy { $0.status == .valid })
+        for host in fleet.hosts {
+            #expect(fleet.memory(of: host.name).spool.isEmpty)
+            #expect(fleet.memory(of: host.name).diary.count { $0.hasPrefix("measured") } == 2)
+        }
+    }
+
+    @Test("says of each start how far it was from the common instant, within the error that it states")
+    func skew() async throws {
+        let fleet = SimulatedFleet(count: 20)
+        let (store, run) = try await scratch.run(fleet, campaign: scratch.campaign())
+        // All hosts share this machine's clock behind their offsets, so the truth is known up to the common instant:
+        // differences between two hosts' stated starts must agree with the true ones within both errors.
+        let starts = try await store.measurements(of: run.id).map { record in
+            let result = try ResultFile.decode(#require(record.result))
+            let truth = Int64(result.actualStart.nanoseconds - HostProfile(name: record.key.host).clockAhead) / 1_000
+            return (truth, try #require(record.startOffsetMicroseconds), try #require(record.offsetErrorMicroseconds))
+        }
+        let first = try #require(starts.first)
+        for start in starts {
+            let (stated, real) = (start.1 - first.1, start.0 - first.0)
+            #expect(abs(stated - real) <= start.2 + first.2 + 2)
+        }
+    }
+}
