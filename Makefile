@@ -8,7 +8,7 @@ HAPFLEET  := $(BUILD)/release/hapfleet
 OUT       := out
 SWIFT     := swift
 
-.PHONY: help setup build agents demo test test-unit test-lab bench fuzz fuzz-long lint format docs man clean
+.PHONY: help setup build agents demo test test-unit test-lab bench bench-fleet fuzz fuzz-long lint format docs man clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,11 @@ test-lab: setup agents ## tests on real kernels in QEMU
 bench: build ## speed, as ratios against peers measured in the same run
 	@$(SWIFT) build -c release --product Benchmarks
 	@Deploy/bench
+
+bench-fleet: build ## reaching and starting many hosts, beside clush, pssh, parallel-ssh and Ansible; wants a quiet machine
+	@$(SWIFT) build -c release --product FleetBenchmarks
+	@$(SWIFT) build -c release --product simulated-host
+	@Deploy/bench-fleet
 
 fuzz: setup ## hostile input to all that reads what others wrote, 60 s each target
 	@Tests/Fuzz/run 60

@@ -90,6 +90,10 @@ let package = Package(
             name: "FleetSimulator",
             dependencies: ["AgentWire", "Campaigns", "FleetInventory", "HostReplay", "KernelSources", subprocess],
             path: "Tests/FleetSimulator/Fleet", swiftSettings: strict),
+        .executableTarget(
+            name: "FleetBenchmarks",
+            dependencies: ["Campaigns", "FleetInventory", "FleetSimulator", "ResultStore", logging, nioPosix],
+            path: "Tests/FleetBenchmarks", swiftSettings: strict),
         .testTarget(
             name: "FleetSimulatorTests",
             dependencies: [

@@ -129,7 +129,7 @@ actor HostWorker {
         isArmSent = false
         do throws(HostFailure) {
             try await session.conversation.send(.start(at: offset.hostInstant(at: instant)))
-            try await watch(round, session: session)
+            try await watch(round, session: session, until: instant)
         } catch  where error.isConnectionGone && !Task.isCancelled {
             context.tell(.warning("\(error.description); the agent goes on alone, reconnecting"))
             guard let again = try await reconnect(for: plan, after: error) else {
@@ -149,9 +149,12 @@ actor HostWorker {
 
     // MARK: Parts of a measurement
 
-    private func watch(_ round: Round, session: HostSession) async throws(HostFailure) {
+    private func watch(
+        _ round: Round, session: HostSession, until start: MonotonicInstant
+    ) async throws(HostFailure) {
         while true {
-            let message = try await session.conversation.receive(within: Self.silence)
+            let lead = Duration.nanoseconds(max(0, start.nanoseconds(from: .now())))
+            let message = try await session.conversation.receive(within: lead + Self.silence)
             switch message {
             case .started: continue
             case .progress(let progress): context.tell(.progress(round, host: host.name, progress))

@@ -64,8 +64,11 @@ public final class LoopbackFleet: Sendable {
     }
 
     /// As hosts, called by their addresses.
-    public func hosts(_ count: Int) -> [FleetInventory.Host] {
-        Self.addresses(count).map { address in
+    public func hosts(_ count: Int) -> [FleetInventory.Host] { Self.hosts(count, folder: folder, port: port) }
+
+    /// The first hosts of a fleet that another process started.
+    public static func hosts(_ count: Int, folder: URL, port: Int) -> [FleetInventory.Host] {
+        addresses(count).map { address in
             FleetInventory.Host(
                 name: address, address: address, port: port, user: NSUserName(),
                 identityFiles: [folder.path + "/user_key"], knownHostsFiles: [folder.path + "/known_hosts"],
@@ -95,6 +98,9 @@ public final class LoopbackFleet: Sendable {
     public func spool(of address: String) -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: folder.path + "/hosts/\(address)/spool")) ?? []
     }
+
+    /// Ends the server's side of every connection, as a lost network does in the end; gives how many there were.
+    public func severConnections() -> Int { server.withLock { $0.killSessions() } }
 
     /// Ends the server and removes what was made.
     public func end() {

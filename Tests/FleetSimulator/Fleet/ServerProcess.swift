@@ -34,6 +34,19 @@ struct ServerProcess: Sendable {
         throw DidNotStart(log: (try? String(contentsOfFile: log, encoding: .utf8)) ?? "")
     }
 
+    /// Kills the processes that serve the connections, each a child of the server.
+    func killSessions() -> Int {
+        let numbers = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { pid_t($0) } ?? []
+        let sessions = numbers.filter { number in
+            let status = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
+            // The name in parentheses may hold anything; the parent is the second word after it.
+            let words = status.split(separator: ")").last?.split(separator: " ") ?? []
+            return words.count > 1 && pid_t(words[1]) == pid
+        }
+        for session in sessions { kill(session, SIGKILL) }
+        return sessions.count
+    }
+
     mutating func stop() {
         guard isRunning else { return }
         isRunning = false

@@ -74,7 +74,8 @@ public struct HostProfile: Sendable {
             id: plan.id, agentVersion: "simulated", kernelRelease: kernelRelease, machine: "x86_64", requestedStart: requested,
             actualStart: actual, startRealtimeNanoseconds: actual.nanoseconds, clockStepMicroseconds: 0,
             phaseLengths: [plan.phases.baseline, plan.phases.warmup, plan.phases.quiet, plan.phases.steady], isSteady: true,
-            settleTime: .zero, work: 100, windows: 1, objects: [KernelObject(name: "vmlinux", buildID: buildID)], functions: functions, counters: counters,
+            settleTime: .zero, work: 100, windows: 1, objects: [KernelObject(name: "vmlinux", buildID: buildID)],
+            functions: functions, counters: counters,
             invalidities: [])
     }
 

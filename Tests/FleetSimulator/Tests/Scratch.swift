@@ -36,7 +36,9 @@ final class Scratch: Sendable {
     }
 
     /// Writes a campaign and the workload that it names, and gives its path.
-    func campaign(repeats: Int = 1, start: String = "{lead: 500ms}", limits: String = "{timeout: 1m}") throws -> String {
+    func campaign(repeats: Int = 1, start: String = "{lead: 500ms}", limits: String = "{timeout: 1m}", quiet: String = "100ms")
+        throws -> String
+    {
         let workloads = folder.appending(path: "workloads")
         try FileManager.default.createDirectory(at: workloads, withIntermediateDirectories: true)
         try FileManager.default.createDirectory(at: folder.appending(path: "runtimes"), withIntermediateDirectories: true)
@@ -55,7 +57,7 @@ final class Scratch: Sendable {
         hosts: all
         workloads: [replayed]
         repeats: \(repeats)
-        phases: {baseline: 0s, warmup: 0s, settle: {quiet: 100ms, max: 1s}, steady: {length: 100ms, windows: 1}}
+        phases: {baseline: 0s, warmup: 0s, settle: {quiet: \(quiet), max: 10s}, steady: {length: 100ms, windows: 1}}
         start: \(start)
         limits: \(limits)
 
