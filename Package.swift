@@ -48,7 +48,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CTimex"),
+        .systemLibrary(name: "CLinux"),
         library("AgentWire"),
         library("KernelTracing", ["AgentWire"]),
         library("HAPStatistics"),
@@ -61,7 +61,7 @@ let package = Package(
         library(
             "Campaigns",
             [
-                "AgentWire", "CTimex", "FleetInventory", "KernelSources", "ResultStore", "SecureShell", "StrictYAML", crypto,
+                "AgentWire", "CLinux", "FleetInventory", "KernelSources", "ResultStore", "SecureShell", "StrictYAML", crypto,
                 nioPosix,
                 logging,
             ]),

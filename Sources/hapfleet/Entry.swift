@@ -1,10 +1,12 @@
 import ArgumentParser
+import Campaigns
 import Foundation
 
 /// Starts the command that the arguments name, and turns what it throws into a line and an exit status.
 @main
 struct Entry {
     static func main() async {
+        CoordinatorProcess.prepareForManyHosts()
         do {
             var command = try Hapfleet.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -27,6 +27,13 @@ struct ClockOffsetTests {
         #expect(ClockOffset.best(of: [ClockOffset]()) == nil)
     }
 
+    @Test("is less certain the older it is")
+    func ages() {
+        let offset = ClockOffset(nanoseconds: 0, errorNanoseconds: 20_000)
+        #expect(offset.errorMicroseconds(after: .zero) == 20)
+        #expect(offset.errorMicroseconds(after: .seconds(2)) == 220)
+    }
+
     @Test("of two synchronised machines follows from their wall clocks, within both errors")
     func timeService() {
         let host = WallClock(aheadNanoseconds: 1_000, errorNanoseconds: 30)

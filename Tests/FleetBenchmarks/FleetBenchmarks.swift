@@ -1,3 +1,4 @@
+import Campaigns
 import Foundation
 
 /// What reaching, starting and collecting from many hosts costs, beside the tools that people use for it, in the same run and
@@ -9,6 +10,7 @@ import Foundation
 @main
 struct FleetBenchmarks {
     static func main() async throws {
+        CoordinatorProcess.prepareForManyHosts()
         let arguments = Array(CommandLine.arguments.dropFirst())
         switch (arguments.first, arguments.count) {
         case ("true", 4):

@@ -6,7 +6,7 @@ struct ProcessCost {
     var wall: Double
     /// CPU time of it and of what it started and waited for, user and system, in seconds.
     var cpu: Double
-    /// The largest resident set of any one of these processes, in MB.
+    /// The largest resident set of the program itself, without the processes that it starts, in MB.
     var peak: Double
     /// How it ended.
     var status: Int32
@@ -45,10 +45,22 @@ enum MeasuredProcess {
         }
         var status: Int32 = 0
         var usage = rusage()
-        while wait4(child, &status, 0, &usage) < 0 && errno == EINTR {}
+        var peak = 0.0
+        // What wait4 says of the peak begins with the parent's own: the process is asked itself, as long as it lives.
+        while case let ended = wait4(child, &status, WNOHANG, &usage), ended == 0 || (ended < 0 && errno == EINTR) {
+            peak = max(peak, residentPeak(child))
+            usleep(20_000)
+        }
         return ProcessCost(
             wall: (ContinuousClock.now - begin) / .seconds(1), cpu: seconds(usage.ru_utime) + seconds(usage.ru_stime),
-            peak: Double(usage.ru_maxrss) / 1_000, status: status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f)
+            peak: peak, status: status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f)
+    }
+
+    /// The largest resident set so far, in MB; 0 if the process is gone.
+    private static func residentPeak(_ process: pid_t) -> Double {
+        let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1_000
     }
 
     private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }

@@ -92,7 +92,7 @@ struct PeerComparison {
 
     private func show(_ names: [String], _ costs: [String: [ProcessCost]], _ one: ProcessCost) {
         print("\n### `true` on \(count) hosts at once, one sshd on this machine, medians of \(turns)\n")
-        print("| tool | wall, s | CPU of the tool a host, ms | largest process, MB |\n| --- | ---: | ---: | ---: |")
+        print("| tool | wall, s | CPU of the tool a host, ms | memory of its first process, MB |\n| --- | ---: | ---: | ---: |")
         for name in names {
             guard let cost = costs[name]?.median else {
                 print("| \(name) | failed | | |")

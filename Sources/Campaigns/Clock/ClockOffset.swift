@@ -43,8 +43,13 @@ public struct ClockOffset: Sendable, Equatable {
         probes.min { $0.errorNanoseconds < $1.errorNanoseconds }
     }
 
-    /// The greatest error in whole microseconds, rounded up.
-    var errorMicroseconds: Int64 { (errorNanoseconds + 999) / 1_000 }
+    /// How far two machines' oscillators may run apart, as a part of the time: 100 ppm, twice what quartz of computers is made to.
+    private static let drift: Int64 = 10_000
+
+    /// The greatest error that the estimate can have so long after it was made, in whole microseconds, rounded up.
+    public func errorMicroseconds(after age: Duration) -> Int64 {
+        (errorNanoseconds + max(0, age.nanoseconds) / Self.drift + 999) / 1_000
+    }
 
     /// The host's reading when the coordinator's clock shows `instant`.
     public func hostInstant(at instant: MonotonicInstant) -> MonotonicInstant {

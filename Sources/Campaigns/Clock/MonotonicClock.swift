@@ -9,6 +9,9 @@ extension MonotonicInstant {
         return MonotonicInstant(nanoseconds: UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec))
     }
 
+    /// This instant moved by a length of time; never before boot.
+    func advanced(by length: Duration) -> MonotonicInstant { advanced(byNanoseconds: length.nanoseconds) }
+
     /// This instant moved by a signed count of nanoseconds; never before boot.
     public func advanced(byNanoseconds distance: Int64) -> MonotonicInstant {
         let moved = Int64(clamping: nanoseconds).addingReportingOverflow(distance)

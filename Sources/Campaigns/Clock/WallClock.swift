@@ -1,5 +1,5 @@
 import AgentWire
-import CTimex
+import CLinux
 import Glibc
 
 /// A machine's wall clock beside its monotonic one, and how well something keeps the wall clock.

@@ -167,7 +167,7 @@ public struct CampaignRunner: Sendable {
                 return .timer
             }
         case .start(let names, let round):
-            let instant = MonotonicInstant.now().advanced(byNanoseconds: campaign.start.lead.nanoseconds)
+            let instant = MonotonicInstant.now().advanced(by: campaign.start.lead)
             for host in names { orders[host]?.yield(.start(rounds[round], at: instant)) }
             tell(.started(rounds[round], hosts: names))
         case .dismiss(let host, let failure): orders[host]?.yield(.dismiss(failure))

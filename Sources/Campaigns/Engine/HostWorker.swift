@@ -15,6 +15,7 @@ actor HostWorker {
     let context: WorkContext
     var session: HostSession?
     private var offset: ClockOffset?
+    private var offsetTaken = MonotonicInstant.now()
     /// Whether the agent may have something armed.
     private var isArmSent = false
     private var presentPrograms: Set<String> = []
@@ -114,9 +115,11 @@ actor HostWorker {
 
     private func synchronise() async throws(HostFailure) {
         let (conversation, patience) = (try connected().conversation, context.means.patience)
+        let goodEnough = context.planner.goodClockError
         offset = try await context.clockReadings.run { () async throws(HostFailure) in
-            try await conversation.clockOffset(probes: Self.probes, within: patience)
+            try await conversation.clockOffset(probes: Self.probes, goodEnough: goodEnough, within: patience)
         }
+        offsetTaken = .now()
         // What is collected after a loss of this coordinator needs the error.
         await keep(.armed(round: 0))
         context.happened(.synchronised(host: host.name))
@@ -143,7 +146,7 @@ actor HostWorker {
         } catch  where error.code == .workload {
             return await fail(round, error)
         }
-        try await collect(plan.id, round: round, session: session, offsetError: offset.errorMicroseconds)
+        try await collect(plan.id, round: round, session: session, offsetError: offsetError(at: instant))
         context.happened(.measured(host: host.name, round: round.index))
     }
 
@@ -247,6 +250,11 @@ actor HostWorker {
             ))
     }
 
+    /// The error of the clock offset at an instant; nil if the clock was never read.
+    private func offsetError(at instant: MonotonicInstant) -> Int64? {
+        offset?.errorMicroseconds(after: .nanoseconds(instant.nanoseconds(from: offsetTaken)))
+    }
+
     private func plan(for round: Round, on session: HostSession) throws(HostFailure) -> MeasurementPlan {
         guard let plan = context.planner.plan(for: round, on: session) else {
             throw HostFailure(.workload, host: host.name, cause: "the campaign has no such workload or runtime")
@@ -276,7 +284,7 @@ actor HostWorker {
         do throws(StoreError) {
             try await context.recorder.keep(
                 host.name, state: state, facts: session?.facts ?? [:],
-                offsetError: offset?.errorMicroseconds)
+                offsetError: offsetError(at: .now().advanced(by: context.planner.lead)))
         } catch {
             context.tell(.warning(error.description))
         }

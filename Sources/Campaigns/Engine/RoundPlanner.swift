@@ -8,6 +8,10 @@ struct RoundPlanner: Sendable {
     let timeout: Duration
     /// The greatest distance from the common instant that passes without a warning.
     let maximumSkewMicroseconds: Int64
+    /// From the order to the common instant.
+    let lead: Duration
+    /// An error of a clock's offset that is small beside the greatest skew: a better estimate would not help.
+    let goodClockError: Duration
     /// Tasks that the filter may have missed in a valid measurement.
     let tolerableTasksMissed: UInt64
     var runID = RunID("")
@@ -22,6 +26,8 @@ struct RoundPlanner: Sendable {
         self.runtimes = runtimes
         rounds = Round.all(workloads: campaign.workloads, runtimes: campaign.runtimes, repeats: campaign.repeats)
         timeout = campaign.limits.timeout
+        lead = campaign.start.lead
+        goodClockError = campaign.start.maxSkew / 20
         maximumSkewMicroseconds = campaign.start.maxSkew.nanoseconds / 1_000
         tolerableTasksMissed = UInt64(max(0, campaign.limits.tasksMissed))
     }

@@ -49,18 +49,22 @@ public actor AgentConversation {
     }
 
     /// Estimates the host's clock offset from at most `count` probes, one after the other, and from what NTP or PTP says of both
-    /// clocks: the better of the two estimates. Slow round trips end the probing early; eight are made at least.
-    func clockOffset(probes count: Int, within timeout: Duration) async throws(HostFailure) -> ClockOffset {
+    /// clocks: the better of the two estimates. Eight probes are made at least; slow round trips, or an error that is good enough, end
+    /// the probing before `count`.
+    func clockOffset(probes count: Int, goodEnough: Duration, within timeout: Duration) async throws(HostFailure) -> ClockOffset {
         var probes: [ClockOffset] = []
         var wall: WallClock?
         let end = ContinuousClock.now + Self.longestProbing
-        while probes.count < count, probes.count < Self.fewestProbes || ContinuousClock.now < end {
+        var isGoodEnough = false
+        while probes.count < count, probes.count < Self.fewestProbes || (!isGoodEnough && ContinuousClock.now < end) {
             pingSequence &+= 1
             let sent = MonotonicInstant.now()
             let answer = try await ask(.ping(sequence: pingSequence), within: timeout)
             let received = MonotonicInstant.now()
             guard case .pong(pingSequence, let monotonic, let realtime, let error) = answer else { throw unexpected(answer) }
-            probes.append(ClockOffset(sent: sent, host: monotonic, received: received))
+            let probe = ClockOffset(sent: sent, host: monotonic, received: received)
+            probes.append(probe)
+            isGoodEnough = isGoodEnough || probe.errorNanoseconds <= goodEnough.nanoseconds
             let reading = WallClock(monotonic: monotonic, realtimeNanoseconds: realtime, errorMicroseconds: error)
             // The wall clock is read last: an interruption in between makes it look too far ahead, never behind.
             if reading.aheadNanoseconds <= wall?.aheadNanoseconds ?? .max { wall = reading }

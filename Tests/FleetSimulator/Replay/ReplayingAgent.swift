@@ -115,6 +115,7 @@ public struct ReplayingAgent {
         if let other = memory.take(for: holder) {
             return [Self.refusal(.busy, "the host is being measured by \(other)", remedy: "wait for its end, or abort it")]
         }
+        memory.note("armed \(plan.id)")
         var until = now
         if case .slow(let time) = profile.fault { until = MonotonicInstant(nanoseconds: now.nanoseconds + time * 1_000_000) }
         stage = .arming(plan, until: until)

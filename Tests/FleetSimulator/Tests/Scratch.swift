@@ -68,15 +68,17 @@ final class Scratch: Sendable {
     /// Runs a campaign over a fleet in this process, and gives its store and record.
     func run(
         _ fleet: SimulatedFleet, campaign path: String, patience: Duration = .seconds(20),
-        tell: @escaping @Sendable (RunEvent) -> Void = { _ in }
+        readyingStore: (String) async throws -> Void = { _ in }
     ) async throws -> (SQLiteStore, RunRecord) {
-        let store = try await SQLiteStore.open(folder.appending(path: "\(UUID().uuidString).sqlite").path)
+        let file = folder.appending(path: "\(UUID().uuidString).sqlite").path
+        let store = try await SQLiteStore.open(file)
+        try await readyingStore(file)
         let campaign = try Campaign.read(path: path)
         let library = DefinitionLibrary(searchPaths: DefinitionLibrary.searchPaths(campaignPath: path))
         let runner = CampaignRunner(
             campaign: campaign, hosts: fleet.hosts, workloads: try library.workloads(of: campaign),
             runtimes: try library.runtimes(of: campaign),
-            means: try .simulated(fleet, folder: folder, patience: patience), store: store, tell: tell)
+            means: try .simulated(fleet, folder: folder, patience: patience), store: store, tell: { _ in })
         return (store, try await runner.run())
     }
 }

@@ -5,6 +5,7 @@ import FleetSimulator
 import Foundation
 import HostReplay
 import ResultStore
+import Subprocess
 import Testing
 
 @Suite("A campaign over simulated hosts")
@@ -27,6 +28,25 @@ struct SimulatedCampaignTests {
             #expect(fleet.memory(of: host.name).spool.isEmpty)
             #expect(fleet.memory(of: host.name).diary.count { $0.hasPrefix("measured") } == 2)
         }
+    }
+
+    @Test("asks no host for what could not be recorded first")
+    func recordedFirst() async throws {
+        let fleet = SimulatedFleet(count: 3)
+        let campaign = try scratch.campaign()
+        await #expect(throws: CampaignError.self) {
+            try await scratch.run(fleet, campaign: campaign) { store in
+                let trigger = """
+                    CREATE TRIGGER refuse BEFORE INSERT ON "transition" WHEN NEW.to_state = 'arming'
+                    BEGIN SELECT RAISE(ABORT, 'not this one'); END
+                    """
+                let program = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
+                let outcome = try await Subprocess.run(
+                    .name("python3"), arguments: ["-c", program, store, trigger], output: .discarded)
+                try #require(outcome.terminationStatus.isSuccess)
+            }
+        }
+        for host in fleet.hosts { #expect(!fleet.memory(of: host.name).diary.contains { $0.hasPrefix("armed") }) }
     }
 
     @Test("says of each start how far it was from the common instant, within the error that it states")
