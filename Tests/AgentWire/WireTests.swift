@@ -24,7 +24,7 @@ struct WireTests {
             SymbolChunk(
                 object: "vmlinux", buildID: [1, 2], symbols: [.init(offset: 0, name: "_text"), .init(offset: 300, name: "b")],
                 isLast: true)),
-        .armed(functions: 40_000), .started(at: MonotonicInstant(nanoseconds: 9)),
+        .armed(functions: 40_000, target: TargetSummary(tasks: 203, leftOut: 4)), .started(at: MonotonicInstant(nanoseconds: 9)),
         .progress(
             Progress(phase: .settle, elapsed: Microseconds(1), functions: 2, events: 3, lostEvents: 4, work: 5)),
         .finished(SpoolEntry(id: "a-1", byteCount: 10)), .spooled([SpoolEntry(id: "a-1", byteCount: 10)]),
