@@ -19,7 +19,8 @@ extension Workload {
         }
         if service == nil, driver == nil {
             throw YAMLError(
-                .missingKey, at: top.position, cause: "the file has neither 'service' nor 'driver', so that no work can be counted",
+                .missingKey, at: top.position,
+                cause: "the file has neither 'service' nor 'driver', so that no work can be counted",
                 remedy: "add 'driver: {command: [...]}', which uses what is measured")
         }
         work = try top.required("work").mapping(Work.init)
