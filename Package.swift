@@ -111,7 +111,7 @@ let package = Package(
         tests("SecureShell", [nio, nioPosix, logging]),
         tests("Campaigns", ["AgentWire"]),
         .testTarget(
-            name: "CampaignDefinitionTests", dependencies: ["Campaigns", "FleetInventory", "StrictYAML"],
+            name: "CampaignDefinitionTests", dependencies: ["AgentWire", "Campaigns", "FleetInventory", "StrictYAML"],
             path: "Tests/CampaignDefinition", swiftSettings: strict),
         tests("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore"]),
         tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),

@@ -98,7 +98,11 @@ build() {
     local module source
     for module in "${modules[@]}"; do
         # The decoder is to be fast, all else small: without inlining into larger functions the agent is a seventh smaller.
-        local inlining=(-Xllvm -sil-inline-overall-caller-block-limit=7)
+        # So it is without a copy of a function for each closure that it is called with.
+        local inlining=(
+            -Xllvm -sil-inline-overall-caller-block-limit=7 -Xllvm -sil-disable-pass=closure-specialize
+            -Xllvm -sil-disable-pass=loop-rotate
+        )
         if [[ $module == KernelTracing ]]; then inlining=(); fi
         "${swift[@]}" "${inlining[@]}" -module-name "$module" -emit-module -emit-module-path "$work/$module.swiftmodule" \
             -emit-ir "$(sources_of "$module")"/*.swift -o "$work/$module.ll"

@@ -76,6 +76,9 @@ static inline int hap_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG
 
 static inline const char *hap_entry_name(const struct dirent *entry) { return entry->d_name; }
 
+/* Tells only on file systems that keep the kind in the directory, as the kernel's own do. */
+static inline int hap_entry_is_directory(const struct dirent *entry) { return entry->d_type == DT_DIR; }
+
 static inline int hap_is_directory(mode_t mode) { return S_ISDIR(mode); }
 
 /* A connection's outcome: 0 made, otherwise errno; waits at most the given milliseconds. */

@@ -61,12 +61,13 @@ enum Files {
         access(path, F_OK) == 0
     }
 
-    /// The names in a directory but `.` and `..`; none if it cannot be read.
-    static func names(in directory: String) -> [String] {
+    /// The names in a directory, or of the directories in it, but `.` and `..`; none if it cannot be read.
+    static func names(in directory: String, onlyFolders: Bool = false) -> [String] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
+            if onlyFolders, hap_entry_is_directory(entry) == 0 { continue }
             if let name = hap_entry_name(entry).map({ String(cString: $0) }), name != ".", name != ".." {
                 names.append(name)
             }

@@ -34,7 +34,8 @@ final class Measurement {
     private let objects: KernelObjects
     private let directory: String
     private let programs: Programs
-    private let service: Child
+    private let service: Child?
+    private var targetGuard: TargetGuard
     private let instance: TraceInstance
     private let deadline: MonotonicInstant
     private var stage: Stage
@@ -64,21 +65,31 @@ final class Measurement {
         objects = KernelObjects(vmlinux: text.vmlinux)
         programs = Programs(plan: plan, directory: directory)
         do throws(Refusal) {
-            service = try programs.start(plan.service, role: .service, isHeld: true)
-            instance = try TraceInstance(tracefs: tracefs, task: service.task, bufferKiBPerCPU: plan.bufferKiBPerCPU)
+            service = try programs.startService()
+            instance = try TraceInstance(tracefs: tracefs, bufferKiBPerCPU: plan.bufferKiBPerCPU)
         } catch {
             programs.killAll()
             StateDirectory.removeWork(id: plan.id)
             throw error
         }
+        targetGuard = TargetGuard(TargetTasks(plan: plan, service: service))
+        stage = .readying(until: min(deadline, Clock.monotonic.adding(Self.readinessLimit)))
         if case .stdout(let prefix) = plan.readiness { readiness = LineCounter(prefix: prefix) }
-        // A service that is its own load stays held until the load is due.
-        if plan.driver == nil {
-            stage = .preparing(next: 0)
-        } else {
-            service.release()
-            stage = .readying(until: min(deadline, Clock.monotonic.adding(Self.readinessLimit)))
+        try releaseService()
+    }
+
+    /// Lets the service begin, after it is traced if it is measured. One that is its own load stays held until the load is due.
+    private func releaseService() throws(Refusal) {
+        if case .service = plan.target {
+            do throws(Refusal) {
+                _ = try targetGuard.admit(to: instance)
+            } catch {
+                undo()
+                throw error
+            }
+            if plan.driver == nil { return stage = .preparing(next: 0) }
         }
+        service?.release()
     }
 
     /// Whether it goes on without the coordinator.
@@ -156,7 +167,8 @@ final class Measurement {
             try checkService(now)
             guard now < limit else {
                 throw Refusal(
-                    code: .programFailed, message: "the service \(service.name) did not become ready in time", remedy: "")
+                    code: .programFailed, message: "the service \(service?.name ?? "") did not become ready in time",
+                    remedy: "")
             }
         }
     }
@@ -178,8 +190,9 @@ final class Measurement {
             programs.forget(running)
         }
         guard next < plan.prepare.count else {
+            let target = try targetGuard.admit(to: instance)
             stage = .armed
-            return [.armed(functions: UInt32(text.functionCount))]
+            return [.armed(functions: UInt32(text.functionCount), target: target)]
         }
         _ = try programs.start(plan.prepare[next], role: .preparation)
         stage = .preparing(next: next + 1)
@@ -187,17 +200,21 @@ final class Measurement {
     }
 
     private func checkService(_ now: MonotonicInstant) throws(Refusal) {
-        guard service.status == nil else { throw Refusal(code: .programFailed, message: service.ending, remedy: "") }
+        if let service, service.status != nil {
+            throw Refusal(code: .programFailed, message: service.ending, remedy: "")
+        }
         guard now < deadline else {
             throw Refusal(code: .programFailed, message: "the deadline passed before the start", remedy: "raise the time-out")
         }
     }
 
     private func beginRecording(requested: MonotonicInstant) throws(Refusal) {
+        // What came into the target since it was set up is not missed: nothing has been measured yet.
+        _ = try targetGuard.admit(to: instance)
         stage = .recording(
             try Recording(
-                plan: plan, requested: requested, deadline: deadline, instance: instance, programs: programs, service: service,
-                text: text, objects: objects))
+                plan: plan, requested: requested, deadline: deadline, instance: instance, targetGuard: targetGuard,
+                programs: programs, service: service, text: text, objects: objects))
     }
 
     private func drainPrograms() {

@@ -46,7 +46,33 @@ enum Processes {
         return nil
     }
 
-    private static func parent(of process: Int32) -> Int32? {
+    /// A file of a process.
+    static func path(_ process: Int32, _ file: String) -> String {
+        "/proc/\(process)/" + file
+    }
+
+    /// What a small file of a process says; empty if it cannot be read.
+    static func text(_ process: Int32, _ file: String) -> [UInt8] {
+        (try? Files.read(path(process, file), limit: 1 << 16)) ?? []
+    }
+
+    /// A process' or thread's name, cut off after 15 bytes unless it is a kernel thread of 5.17 or later.
+    static func name(of process: Int32) -> [UInt8] {
+        text(process, "comm").dropLast()
+    }
+
+    /// What a process was started with; empty for kernel threads.
+    static func commandLine(of process: Int32) -> CommandLine {
+        CommandLine(text(process, "cmdline"))
+    }
+
+    /// Whether a process is a thread of the kernel: all of them are children of `kthreadd`, which has the id 2.
+    static func isKernelThread(_ process: Int32) -> Bool {
+        parent(of: process) == 2
+    }
+
+    /// The process that started a process, or has adopted it.
+    static func parent(of process: Int32) -> Int32? {
         guard let stat = try? Files.read("/proc/\(process)/stat", limit: 1_024),
             // The name is in parentheses and may hold anything, parentheses too.
             let nameEnd = stat.lastIndex(of: 0x29)

@@ -16,6 +16,12 @@ final class Programs {
         self.directory = directory
     }
 
+    /// Starts the plan's service, if it has one, held until it is released.
+    func startService() throws(Refusal) -> Child? {
+        guard let service = plan.service else { return nil }
+        return try start(service, role: .service, isHeld: true)
+    }
+
     /// Starts a program.
     func start(_ program: Program, role: Child.Role, isHeld: Bool = false) throws(Refusal) -> Child {
         do {

@@ -17,14 +17,14 @@ final class Recording {
     private let deadline: MonotonicInstant
     private let instance: TraceInstance
     private let programs: Programs
-    private let service: Child
+    private let service: Child?
     private let text: KernelText
     private let objects: KernelObjects
     private let realtimeOffset: Int64
     private var schedule: PhaseSchedule
     private var recorder: Recorder
     private var pruning: PruneSchedule
-    private var targetGuard = TargetGuard()
+    private var targetGuard: TargetGuard
     private var work: LineCounter
     private var workAtSettle: UInt64 = 0
     private var workCurve = WorkCurve()
@@ -46,12 +46,13 @@ final class Recording {
     /// Switches tracing on; what counts begins at `requested`, or now if that is past.
     init(
         plan: MeasurementPlan, requested: MonotonicInstant, deadline: MonotonicInstant, instance: TraceInstance,
-        programs: Programs, service: Child, text: KernelText, objects: KernelObjects
+        targetGuard: TargetGuard, programs: Programs, service: Child?, text: KernelText, objects: KernelObjects
     ) throws(Refusal) {
         self.plan = plan
         self.requested = requested
         self.deadline = deadline
         self.instance = instance
+        self.targetGuard = targetGuard
         self.programs = programs
         self.service = service
         self.text = text
@@ -81,7 +82,7 @@ final class Recording {
     func wake(after now: MonotonicInstant) -> MonotonicInstant {
         guard isAnnounced else { return schedule.start }
         guard case .nothing(let until) = due(at: now) else { return now }
-        return min(until, nextDrain, nextProgress, deadline)
+        return min(until, nextDrain, nextProgress, targetGuard.next, deadline)
     }
 
     /// Takes what a program wrote on its standard output.
@@ -99,6 +100,7 @@ final class Recording {
         }
         do throws(SystemCallError) {
             if now >= nextDrain { try drain(now) }
+            if now >= targetGuard.next { targetGuard.check(instance) }
             try checkPrograms()
             try pruneIfDue()
             if invalidities.isEmpty { try followSchedule(at: now) }
@@ -175,7 +177,7 @@ final class Recording {
     }
 
     private func beginLoad() {
-        guard let driver = plan.driver else { return service.release() }
+        guard let driver = plan.driver else { return service?.release() ?? () }
         do {
             _ = try programs.start(driver, role: .driver)
         } catch {
@@ -185,7 +187,8 @@ final class Recording {
 
     /// A service must not end; a driver that ended well is started again.
     private func checkPrograms() throws(SystemCallError) {
-        if service.status != nil { return invalidate(.workloadFailed, service.ending) }
+        if let service, service.status != nil { return invalidate(.workloadFailed, service.ending) }
+        if let loss = targetGuard.loss { return invalidate(.workloadFailed, loss) }
         guard let driver = programs.children.first(where: { $0.role == .driver }), driver.status != nil else { return }
         driver.drain { noteOutput($0, of: driver) }
         guard driver.succeeded else { return invalidate(.workloadFailed, driver.ending) }
@@ -220,8 +223,6 @@ final class Recording {
 
     private func report(_ now: MonotonicInstant) -> Progress {
         nextProgress = now.adding(Self.progressPause)
-        targetGuard.check(
-            service: service.task, others: programs.children.map { $0.task }, measurement: plan.id, instance: instance)
         return Progress(
             phase: schedule.phase, elapsed: now.microseconds(since: schedule.start), functions: recorder.table.countInPhase,
             events: recorder.entries, lostEvents: max(recorder.lost, instance.lost), work: work.count &* plan.work.each)
@@ -238,8 +239,7 @@ final class Recording {
         if schedule.phase == .settle { settleTime = timeToNewest }
         schedule.finish(at: Clock.monotonic, hasWorkedSince: hasWorked)
         try instance.setRecording(false)
-        targetGuard.check(
-            service: service.task, others: programs.children.map { $0.task }, measurement: plan.id, instance: instance)
+        targetGuard.check(instance)
         while try recorder.drain(instance, schedule: schedule) > instance.buffers.count {}
         if !isUndisturbed { invalidate(.tracingDisturbed, "something else switched tracing off") }
         let wasBroken = !invalidities.isEmpty

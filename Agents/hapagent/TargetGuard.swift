@@ -1,29 +1,63 @@
+import AgentWire
 import CSyscalls
 import KernelTracing
 
-/// Looks for tasks of the target that are not traced, and has them traced from then on.
+/// Has a target's tasks traced, and looks for those that are not for as long as it is measured.
 struct TargetGuard {
-    private(set) var missed = TaskSet()
+    /// Looking takes at most this part of a processor's time.
+    private static let share: UInt64 = 400
+    private static let shortestPause = Microseconds(100_000)
+    /// Tasks that fork faster than they are found are followed this often.
+    private static let attempts = 50
 
-    /// Compares the service's tasks with those that the instance traces.
-    mutating func check(service: Int32, others: [Int32], measurement: String, instance: TraceInstance) {
-        var roots = [service]
-        let mark = measurement + "/" + Child.Role.service.name
-        // Orphans come to the agent; those of the load driver are not the target.
-        for process in Processes.children(of: getpid()) where process != service && !others.contains(process) {
-            if let found = Processes.mark(of: process), found == mark { roots.append(process) }
-        }
-        var tasks: [Int32] = []
-        for root in roots {
-            for process in Processes.tree(of: root) {
-                tasks += Processes.threads(of: process)
+    private var target: TargetTasks
+    /// Tasks that were found untraced while it was measured.
+    private(set) var missed = TaskSet()
+    /// When to look again.
+    private(set) var next = MonotonicInstant(nanoseconds: 0)
+
+    /// A guard over a plan's target.
+    init(_ target: TargetTasks) {
+        self.target = target
+    }
+
+    /// Has every task traced that the target has now: the kernel traces what those fork.
+    mutating func admit(to instance: TraceInstance) throws(Refusal) -> TargetSummary {
+        for _ in 0..<Self.attempts {
+            target.find()
+            if let refusal = target.refusal { throw refusal }
+            let untraced = untraced(by: instance)
+            if untraced.isEmpty { break }
+            do {
+                try instance.trace(untraced)
+            } catch {
+                throw Refusal(error)
             }
         }
-        // Read afterwards: what was forked in between is in it.
-        let traced = instance.tasks
-        for task in tasks where !traced.contains(task) && Files.exists("/proc/\(task)") {
-            missed.insert(task)
-            try? instance.add(task)
-        }
+        return TargetSummary(tasks: UInt32(target.tasks.count), leftOut: UInt32(target.leftOut))
+    }
+
+    /// Compares the target's tasks with those that the instance traces, and has the others traced from then on.
+    mutating func check(_ instance: TraceInstance) {
+        let before = Clock.monotonic
+        target.find()
+        let untraced = untraced(by: instance)
+        if !untraced.isEmpty { try? instance.trace(untraced) }
+        for task in untraced { missed.insert(task) }
+        let after = Clock.monotonic
+        let pause = after.microseconds(since: before).count * Self.share
+        next = after.adding(Microseconds(max(pause, Self.shortestPause.count)))
+    }
+
+    /// What of the target was there before and is not any more.
+    var loss: String? {
+        target.refusal?.message
+    }
+
+    private func untraced(by instance: TraceInstance) -> [Int32] {
+        var untraced = target.tasks
+        // Read after the target's tasks: what was forked in between is in it.
+        untraced.subtract(instance.tasks)
+        return untraced.ids.filter { Files.exists("/proc/\($0)") }
     }
 }

@@ -15,8 +15,8 @@ final class TraceInstance {
     private var cpus: [String] = []
     private var isDestroyed = false
 
-    /// Makes an instance that traces every function entered by `task` and what it forks, once it is switched on.
-    init(tracefs: String, task: Int32, bufferKiBPerCPU: UInt32) throws(Refusal) {
+    /// Makes an instance that traces every function, once it has tasks to trace and is switched on.
+    init(tracefs: String, bufferKiBPerCPU: UInt32) throws(Refusal) {
         do throws(KernelFormatError) {
             pageLayout = try PageLayout(Self.format(tracefs + "/events/header_page"))
             entryLayout = try EntryLayout(Self.format(tracefs + "/events/ftrace/function/format"))
@@ -28,21 +28,32 @@ final class TraceInstance {
         path = tracefs + "/instances/\(Self.prefix)\(getpid())"
         do throws(SystemCallError) {
             guard mkdir(path, 0o700) == 0 else { throw SystemCallError("create", path) }
-            try setUp(task: task, bufferKiBPerCPU: bufferKiBPerCPU)
+            try setUp(bufferKiBPerCPU: bufferKiBPerCPU)
         } catch {
             destroy()
             throw Refusal(error)
         }
     }
 
-    private func setUp(task: Int32, bufferKiBPerCPU: UInt32) throws(SystemCallError) {
+    private func setUp(bufferKiBPerCPU: UInt32) throws(SystemCallError) {
         try write("0", to: "tracing_on")
         try write("\(bufferKiBPerCPU)", to: "buffer_size_kb")
         try write("mono", to: "trace_clock")
         try write("1", to: "options/function-fork")
         // A full buffer drops what comes and counts it; overwriting would race with the reader.
         try write("0", to: "options/overwrite")
-        try write("\(task)", to: "set_ftrace_pid")
+    }
+
+    /// Traces these tasks, at least one, and all that they fork from now on, beside those that it traces already.
+    func trace(_ tasks: [Int32]) throws(SystemCallError) {
+        var text = ""
+        for task in tasks { text += "\(task) " }
+        try Files.append(text, to: path + "/set_ftrace_pid")
+        // Without tasks the tracer would trace everybody.
+        if buffers.isEmpty { try beginTracing() }
+    }
+
+    private func beginTracing() throws(SystemCallError) {
         try write("function", to: "current_tracer")
         // The tracer cannot be changed while these are open.
         cpus = Files.names(in: path + "/per_cpu")
@@ -84,11 +95,6 @@ final class TraceInstance {
             if let task = line.decimal.flatMap(Int32.init(exactly:)) { tasks.insert(task) }
         }
         return tasks
-    }
-
-    /// Traces one more task.
-    func add(_ task: Int32) throws(SystemCallError) {
-        try Files.append("\(task)", to: path + "/set_ftrace_pid")
     }
 
     /// Entries that the buffers could not take, by the kernel's own count.

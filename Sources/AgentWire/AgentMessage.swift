@@ -104,6 +104,8 @@ public struct Refusal: Error, Sendable, Equatable {
         case tracingDisabled = 13
         /// The kernel hides its symbols' addresses (`kernel.kptr_restrict`).
         case addressesHidden = 14
+        /// What the plan's target names is not on the host.
+        case noTarget = 15
     }
 
     /// The kind of reason.
@@ -151,7 +153,7 @@ public enum AgentMessage: Sendable, Equatable {
     /// Answers `symbols`, in several pieces.
     case symbols(SymbolChunk)
     /// Tracing is set up and the service is ready; `functions` is how many functions the kernel can trace.
-    case armed(functions: UInt32)
+    case armed(functions: UInt32, target: TargetSummary)
     /// Tracing was switched on, at that instant of the host's monotonic clock.
     case started(at: MonotonicInstant)
     /// Sent about once a second while measuring.
@@ -203,8 +205,10 @@ extension AgentMessage {
         case .symbols(let chunk):
             writer.write(chunk)
             return 4
-        case .armed(let functions):
+        case .armed(let functions, let target):
             writer.write(functions)
+            writer.write(target.tasks)
+            writer.write(target.leftOut)
             return 5
         case .started(let instant):
             writer.write(instant)
@@ -251,7 +255,10 @@ extension AgentMessage {
                 realtimeErrorMicroseconds: error == .max ? nil : error)
         case 3: self = .facts(try reader.readFacts())
         case 4: self = .symbols(try reader.readSymbolChunk())
-        case 5: self = .armed(functions: try reader.readUInt32())
+        case 5:
+            self = .armed(
+                functions: try reader.readUInt32(),
+                target: TargetSummary(tasks: try reader.readUInt32(), leftOut: try reader.readUInt32()))
         case 6: self = .started(at: try reader.readInstant())
         case 7: self = .progress(try reader.readProgress())
         case 8: self = .finished(try reader.readSpoolEntry())

@@ -76,8 +76,10 @@ public struct PhaseLengths: Sendable, Equatable {
 public struct MeasurementPlan: Sendable, Equatable {
     /// Names the result in the spool: 1 to 64 of `A-Z a-z 0-9 -`.
     public var id: String
-    /// The program whose process tree is measured.
-    public var service: Program
+    /// The program that is started for the measurement; nil if what is measured runs already.
+    public var service: Program?
+    /// Whose way through the kernel is measured; `service` only where there is one.
+    public var target: Target
     /// When the service can take its load.
     public var readiness: Readiness
     /// Programs that run once, one after the other, when the service is ready; not measured.
@@ -101,11 +103,13 @@ public struct MeasurementPlan: Sendable, Equatable {
 
     /// A plan; the fields say what each part means.
     public init(
-        id: String, service: Program, readiness: Readiness, prepare: [Program], driver: Program?, work: WorkCount,
-        phases: PhaseLengths, prune: Bool, bufferKiBPerCPU: UInt32, deadline: Microseconds, userID: UInt32, groupID: UInt32
+        id: String, service: Program?, target: Target = .service, readiness: Readiness, prepare: [Program], driver: Program?,
+        work: WorkCount, phases: PhaseLengths, prune: Bool, bufferKiBPerCPU: UInt32, deadline: Microseconds, userID: UInt32,
+        groupID: UInt32
     ) {
         self.id = id
         self.service = service
+        self.target = target
         self.readiness = readiness
         self.prepare = prepare
         self.driver = driver
@@ -137,10 +141,17 @@ extension WireWriter {
         write(program.environment)
     }
 
+    /// Writes whether there is a program, and the program.
+    private mutating func write(_ program: Program?) {
+        write(program != nil)
+        if let program { write(program) }
+    }
+
     /// Writes a plan.
     mutating func write(_ plan: MeasurementPlan) {
         write(plan.id)
         write(plan.service)
+        write(plan.target)
         switch plan.readiness {
         case .immediately:
             write(UInt8(0))
@@ -156,10 +167,7 @@ extension WireWriter {
         for program in plan.prepare {
             write(program)
         }
-        write(plan.driver != nil)
-        if let driver = plan.driver {
-            write(driver)
-        }
+        write(plan.driver)
         write(plan.work.linePrefix)
         write(plan.work.each)
         write(plan.phases.baseline)
@@ -194,15 +202,21 @@ extension WireReader {
         let start = offset
         let id = try readString(atMost: 64)
         guard MeasurementPlan.isValid(id: id) else { throw WireError(.invalidValue, at: start) }
-        let service = try readProgram()
+        let service = try readOptionalProgram()
+        let target = try readTarget()
         let readiness = try readReadiness()
         var prepare: [Program] = []
         for _ in 0..<(try readCount(atMost: 64)) {
             prepare.append(try readProgram())
         }
-        let driver: Program? = try readBool() ? try readProgram() : nil
+        let driver = try readOptionalProgram()
+        if service == nil {
+            // There would be nothing to measure, or nothing whose work could be counted.
+            if case .service = target { throw WireError(.invalidValue, at: start) }
+            guard driver != nil else { throw WireError(.invalidValue, at: start) }
+        }
         return MeasurementPlan(
-            id: id, service: service, readiness: readiness, prepare: prepare, driver: driver,
+            id: id, service: service, target: target, readiness: readiness, prepare: prepare, driver: driver,
             work: WorkCount(linePrefix: try readString(atMost: 4_096), each: try readUInt64()),
             phases: try readPhaseLengths(),
             prune: try readBool(), bufferKiBPerCPU: try readUInt32(), deadline: try readMicroseconds(),
@@ -215,6 +229,10 @@ extension WireReader {
             settleMax: try readMicroseconds(), steady: try readMicroseconds(), windows: try readUInt8())
         guard (1...PhaseLengths.mostWindows).contains(lengths.windows) else { throw WireError(.invalidValue, at: offset - 1) }
         return lengths
+    }
+
+    private mutating func readOptionalProgram() throws(WireError) -> Program? {
+        try readBool() ? try readProgram() : nil
     }
 
     private mutating func readReadiness() throws(WireError) -> Readiness {

@@ -31,4 +31,31 @@ public struct TaskSet: Sendable {
         guard task > 0, Int(task) / 64 < words.count else { return false }
         return words[Int(task) / 64] & (1 << UInt64(task % 64)) != 0
     }
+
+    /// Puts all ids of another set in.
+    public mutating func formUnion(_ other: TaskSet) {
+        for id in other.ids { insert(id) }
+    }
+
+    /// Takes the ids of another set out.
+    public mutating func subtract(_ other: TaskSet) {
+        for index in 0..<min(words.count, other.words.count) {
+            count -= UInt64((words[index] & other.words[index]).nonzeroBitCount)
+            words[index] &= ~other.words[index]
+        }
+        latest = 0
+    }
+
+    /// The ids, ascending.
+    public var ids: [Int32] {
+        var ids: [Int32] = []
+        for (index, word) in words.enumerated() {
+            var rest = word
+            while rest != 0 {
+                ids.append(Int32(64 * index + rest.trailingZeroBitCount))
+                rest &= rest - 1
+            }
+        }
+        return ids
+    }
 }

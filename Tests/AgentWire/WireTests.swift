@@ -11,6 +11,36 @@ struct WireTests {
             baseline: Microseconds(1), warmup: Microseconds(2), quiet: Microseconds(3), settleMax: Microseconds(4)),
         prune: true, bufferKiBPerCPU: 8_192, deadline: Microseconds(5), userID: 1_000, groupID: 1_001)
 
+    static let targets: [Target] =
+        [.service] + Target.Kind.allCases.map { .running($0, names: ["web", String(repeating: "x", count: Target.longestName)]) }
+
+    @Test("carries every kind of target, in a plan with a service or without", arguments: targets)
+    func targetsComeBack(target: Target) throws {
+        var plan = Self.plan
+        plan.target = target
+        #expect(try CoordinatorMessage(passed(CoordinatorMessage.arm(plan).frame)) == .arm(plan))
+        plan.service = nil
+        let alone = CoordinatorMessage.arm(plan).frame
+        if case .service = target {
+            #expect(throws: WireError.self, "there would be nothing to measure") { try CoordinatorMessage(alone) }
+        } else {
+            #expect(try CoordinatorMessage(alone) == .arm(plan))
+        }
+    }
+
+    @Test("refuses targets without a name, with too many, or with one that is too long")
+    func boundedTargets() {
+        let lists = [[], [""], [String](repeating: "x", count: 65), [String(repeating: "x", count: Target.longestName + 1)]]
+        for names in lists {
+            var plan = Self.plan
+            plan.target = .running(.cgroups, names: names)
+            #expect(throws: WireError.self) { try CoordinatorMessage(CoordinatorMessage.arm(plan).frame) }
+        }
+        var plan = Self.plan
+        (plan.service, plan.driver, plan.target) = (nil, nil, .running(.units, names: ["a.service"]))
+        #expect(throws: WireError.self, "no work could be counted") { try CoordinatorMessage(CoordinatorMessage.arm(plan).frame) }
+    }
+
     static let questions: [CoordinatorMessage] = [
         .hello(version: 1, holder: "me@here pid 1"), .ping(sequence: 7), .facts, .symbols(object: "vmlinux"), .arm(plan),
         .start(at: MonotonicInstant(nanoseconds: 123_456_789)), .abort, .spool, .fetch(id: "x"), .acknowledge(id: "x"), .goodbye,
@@ -26,7 +56,7 @@ struct WireTests {
             SymbolChunk(
                 object: "vmlinux", buildID: [1, 2], symbols: [.init(offset: 0, name: "_text"), .init(offset: 300, name: "b")],
                 isLast: true)),
-        .armed(functions: 40_000), .started(at: MonotonicInstant(nanoseconds: 9)),
+        .armed(functions: 40_000, target: TargetSummary(tasks: 203, leftOut: 4)), .started(at: MonotonicInstant(nanoseconds: 9)),
         .progress(
             Progress(phase: .settle, elapsed: Microseconds(1), functions: 2, events: 3, lostEvents: 4, work: 5)),
         .finished(SpoolEntry(id: "a-1", byteCount: 10)), .spooled([SpoolEntry(id: "a-1", byteCount: 10)]),

@@ -9,6 +9,7 @@ import Testing
         ("", "%@: x"), ("phases", "phases: {%@: x}"), ("settle", "phases: {settle: {%@: x}}"),
         ("steady", "phases: {steady: {%@: x}}"), ("start", "start: {%@: x}"),
         ("barrier", "start: {barrier: {deadline: 1s, %@: x}}"), ("limits", "limits: {%@: x}"),
+        ("target", "target: {%@: x}"),
     ]
 
     @Test("the schema has the keys that the reader knows, and no others", arguments: places)

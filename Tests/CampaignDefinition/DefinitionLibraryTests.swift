@@ -17,7 +17,8 @@ let inventoryFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         for name in library.workloadNames {
             let workload = try library.workload(named: name)
             #expect(!workload.description.isEmpty && !workload.requires.isEmpty)
-            let programs = [workload.service[0]] + workload.prepare.map { $0[0] } + (workload.driver.map { [$0[0]] } ?? [])
+            let service = workload.service.map { [$0[0]] } ?? []
+            let programs = service + workload.prepare.map { $0[0] } + (workload.driver.map { [$0[0]] } ?? [])
             #expect(Set(programs).isSubset(of: workload.requires), "\(name) requires the programs that it starts")
         }
         for name in library.runtimeNames {

@@ -23,7 +23,7 @@ private let shell = try? DefinitionLibrary(searchPaths: [inventoryFolder]).workl
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         // Foundation passes the blocked signals of its thread on, and a program cannot be told to end with those.
-        process.arguments = ["--default-signal"] + load.service
+        process.arguments = ["--default-signal"] + (try #require(load.service))
         process.currentDirectoryURL = folder
         let output = Pipe()
         process.standardOutput = output

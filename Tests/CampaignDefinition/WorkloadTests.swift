@@ -1,3 +1,4 @@
+import AgentWire
 import Campaigns
 import Foundation
 import StrictYAML
@@ -28,6 +29,19 @@ private func workload(_ text: String) throws -> Workload {
         #expect(redis.work.linePrefix == "\"SET\"" && redis.work.each == 2_000 && redis.work.unit == "requests")
         let alone = try workload("name: a\nservice: {command: [a]}\nwork: {line_prefix: done}\n")
         #expect(alone.ready == .immediately && alone.driver == nil && alone.work.each == 1)
+    }
+
+    @Test("what runs already needs no service, but a driver whose work is counted")
+    func running() throws {
+        let text = "name: a\ntarget: {unit: redis}\nwork: {line_prefix: done}\n"
+        let driven = try workload(text + "driver: {command: [redis-benchmark]}\n")
+        #expect(driven.service == nil && driven.target == .running(.units, names: ["redis.service"]))
+        let error = #expect(throws: YAMLError.self) { try workload(text) }
+        #expect(error?.cause == "the file has neither 'service' nor 'driver', so that no work can be counted")
+        let neither = #expect(throws: YAMLError.self) {
+            try workload("name: a\nwork: {line_prefix: x}\ndriver: {command: [a]}\n")
+        }
+        #expect(neither?.cause.contains("has no key 'service'") == true, "\(neither?.cause ?? "")")
     }
 
     @Test(

@@ -37,6 +37,7 @@ extension Campaign {
         start = try top.optional("start")?.mapping(Start.init) ?? Start()
         limits = try top.optional("limits")?.mapping(Limits.init) ?? Limits()
         prune = try top.optional("prune")?.bool() ?? true
+        target = try top.optional("target").map { value throws(YAMLError) in try TargetDefinition(value).target }
         weight = try top.optional("weight")?.word(of: Campaign.weights) ?? "uniform"
     }
 

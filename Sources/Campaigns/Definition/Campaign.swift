@@ -1,3 +1,4 @@
+public import AgentWire
 public import FleetInventory
 import StrictYAML
 
@@ -14,6 +15,7 @@ import StrictYAML
 ///     limits: {parallel: 64, timeout: 10m, tasks_missed: 0}
 ///     prune: true
 ///     weight: uniform
+///     target: {unit: redis}                 what runs already, instead of what runtimes and workloads say
 ///
 /// The values of `phases`, `start`, `limits`, `prune` and `weight` above are the defaults, each for itself.
 public struct Campaign: Sendable, Hashable {
@@ -35,6 +37,8 @@ public struct Campaign: Sendable, Hashable {
     public let limits: Limits
     /// Whether functions that were seen leave the filter until the next phase.
     public let prune: Bool
+    /// What is measured, whatever the runtimes and workloads say; nil to go by them.
+    public let target: Target?
     /// The name of the weight that turns lines into HAP.
     public let weight: String
     /// The weights that there are.

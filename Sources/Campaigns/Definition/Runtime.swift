@@ -1,3 +1,4 @@
+public import AgentWire
 public import StrictYAML
 
 /// How a workload's programs are isolated from the host, as data.
@@ -6,6 +7,7 @@ public import StrictYAML
 ///     description: no isolation
 ///     kind: native
 ///     wrap: []             words before the service's command
+///     target: {container: web}      what is measured instead of the service, if that does not run as its child
 public struct Runtime: Sendable, Hashable {
     /// What prepares, starts and stops a workload in this runtime.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -21,6 +23,8 @@ public struct Runtime: Sendable, Hashable {
     public let kind: Kind
     /// Words before the service's command; empty for none.
     public let wrap: [String]
+    /// What is measured in it, whatever the workload says; nil to go by the workload.
+    public let target: Target?
 
     /// Reads the runtime in the file at `path`.
     public static func read(path: String) throws(YAMLError) -> Runtime {
@@ -36,6 +40,7 @@ public struct Runtime: Sendable, Hashable {
             try top.optional("wrap").map { value throws(YAMLError) in
                 try value.items().isEmpty ? [] : CommandWords(value).words
             } ?? []
+        target = try top.optional("target").map { value throws(YAMLError) in try TargetDefinition(value).target }
     }
 
     /// The command as it is started in this runtime.

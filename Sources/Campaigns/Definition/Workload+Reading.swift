@@ -9,15 +9,28 @@ extension Workload {
     init(_ top: inout YAMLMapping) throws(YAMLError) {
         name = try DefinitionName(top.required("name")).text
         description = try top.optional("description")?.text() ?? ""
-        (service, ready) = try top.required("service").mapping { service throws(YAMLError) in
-            (try CommandWords(service.required("command")).words, try service.optional("ready").map(Ready.init) ?? .immediately)
-        }
+        target = try top.optional("target").map { value throws(YAMLError) in try TargetDefinition(value).target }
+        // Without a target there is nothing but the service that could be measured.
+        let started = target == nil ? try top.required("service") : top.optional("service")
+        (service, ready) = try started.map { value throws(YAMLError) in try Self.service(value) } ?? (nil, .immediately)
         prepare = try Self.commands(top.optional("prepare"))
         driver = try top.optional("driver").map { value throws(YAMLError) in
             try value.mapping { driver throws(YAMLError) in try CommandWords(driver.required("command")).words }
         }
+        if service == nil, driver == nil {
+            throw YAMLError(
+                .missingKey, at: top.position,
+                cause: "the file has neither 'service' nor 'driver', so that no work can be counted",
+                remedy: "add 'driver: {command: [...]}', which uses what is measured")
+        }
         work = try top.required("work").mapping(Work.init)
         requires = try Self.programs(top.optional("requires"))
+    }
+
+    private static func service(_ value: YAMLValue) throws(YAMLError) -> ([String]?, Ready) {
+        try value.mapping { service throws(YAMLError) in
+            (try CommandWords(service.required("command")).words, try service.optional("ready").map(Ready.init) ?? .immediately)
+        }
     }
 
     private static func commands(_ value: YAMLValue?) throws(YAMLError) -> [[String]] {

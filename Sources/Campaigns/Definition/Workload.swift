@@ -1,4 +1,6 @@
-/// What is measured, as data: a service whose process tree is the target, and what drives it.
+public import AgentWire
+
+/// What is measured, as data: a service whose process tree is the target, or what runs already, and what drives it.
 ///
 ///     name: redis-set
 ///     description: Redis answering SET
@@ -12,14 +14,18 @@
 ///     work: {line_prefix: '"SET"', each: 2000, unit: requests}
 ///     requires: [redis-server, redis-benchmark]       programs that must be in PATH on the host
 ///
+/// `target: {unit: redis}` measures what runs already, with a service beside it or without one; see `TargetDefinition`.
 /// Without a driver the service itself is the load. Work is counted in the driver's output or, without one, the service's.
 public struct Workload: Sendable, Hashable {
     /// The workload's name, which is also its file's.
     public let name: String
     /// What it does, in a line.
     public let description: String
-    /// The measured program and its arguments, at least one word; the first is looked up in PATH.
-    public let service: [String]
+    /// The program that is started and its arguments, at least one word; the first is looked up in PATH. Nil if what is measured
+    /// runs already.
+    public let service: [String]?
+    /// What is measured instead of the service; nil to measure the service.
+    public let target: Target?
     /// When the service can take its load.
     public let ready: Ready
     /// Programs that run once, one after the other, when the service is ready; not measured.

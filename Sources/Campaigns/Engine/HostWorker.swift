@@ -93,7 +93,8 @@ actor HostWorker {
             try await checkPrograms(context.planner.requirements(of: round), on: session)
             isArmSent = true
             let answer = try await session.conversation.ask(.arm(plan), within: context.planner.timeout)
-            guard case .armed = answer else { throw await session.conversation.unexpected(answer) }
+            guard case .armed(_, let target) = answer else { throw await session.conversation.unexpected(answer) }
+            warnOfOwn(target)
         } catch  where error.code == .workload {
             isArmSent = false
             return await fail(round, error)
@@ -239,6 +240,14 @@ actor HostWorker {
                 .workload, host: host.name, cause: "not installed there: \(missing.joined(separator: ", ").singleLine)",
                 remedy: "install the packages that have these programs")
         }
+    }
+
+    private func warnOfOwn(_ target: TargetSummary) {
+        guard target.leftOut > 0 else { return }
+        context.tell(
+            .warning(
+                "\(host.name): \(target.leftOut) tasks of the agent, the SSH session that it came by and its programs are in the target, and were left out of it; \(target.tasks) are measured"
+            ))
     }
 
     private func warnIfLate(_ start: StartReport?, _ round: Round) {

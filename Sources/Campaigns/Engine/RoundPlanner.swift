@@ -62,7 +62,8 @@ struct RoundPlanner: Sendable {
         guard let workload = workloads[round.workload], let runtime = runtimes[round.runtime] else { return nil }
         return MeasurementPlan(
             id: "\(runID.text)-\(round.index)",
-            service: Program(arguments: runtime.command(for: workload.service)),
+            service: workload.service.map { Program(arguments: runtime.command(for: $0)) },
+            target: campaign.target ?? runtime.target ?? workload.target ?? .service,
             readiness: Readiness(workload.ready),
             prepare: workload.prepare.map { Program(arguments: $0) },
             driver: workload.driver.map { Program(arguments: $0) },

@@ -163,7 +163,7 @@ public actor AgentConversation {
             case .notPrivileged: .notPrivileged
             case .noTracefs, .noFunctionTracer, .lockedDown, .unknownLayout, .tracingDisabled, .addressesHidden: .notTraceable
             case .busy: .busy
-            case .programFailed: .workload
+            case .programFailed, .noTarget: .workload
             case .protocolError, .outOfOrder: .protocolViolation
             case .notFound, .spoolFailed, .systemCall: .agent
             }

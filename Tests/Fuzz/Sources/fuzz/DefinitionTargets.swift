@@ -35,7 +35,8 @@ let definitionTargets = [
     FuzzTarget("workloads", longest: 4_096) { input in
         guard let root = document(input) else { return }
         if let workload = try? root.mapping(Workload.init) {
-            require(!workload.service.isEmpty && workload.driver?.isEmpty != true, "a command has a program")
+            require(workload.service?.isEmpty != true && workload.driver?.isEmpty != true, "a command has a program")
+            require(workload.service != nil || workload.target != nil && workload.driver != nil, "there is something to measure")
         }
         if let runtime = try? root.mapping(Runtime.init) {
             require(runtime.command(for: ["true"]).last == "true", "a runtime wraps the command")

@@ -17,7 +17,8 @@ struct FuzzTarget: Sendable {
 
     /// All targets. The others who decode files of their own add theirs here.
     static let all: [FuzzTarget] =
-        wireTargets + tracingTargets + traceFileTargets + kernelFileTargets + secureShellTargets + definitionTargets
+        wireTargets + tracingTargets + targetTargets + traceFileTargets + kernelFileTargets + secureShellTargets
+        + definitionTargets
 }
 
 /// Ends the process with one line if `condition`, which must always hold, does not.

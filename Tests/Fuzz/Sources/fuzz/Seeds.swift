@@ -18,7 +18,10 @@ func writeSeeds(into folder: String) {
         work: WorkCount(linePrefix: "done", each: 1),
         phases: PhaseLengths(baseline: .zero, warmup: .zero, quiet: Microseconds(1), settleMax: Microseconds(2)), prune: true,
         bufferKiBPerCPU: 64, deadline: Microseconds(9), userID: 1, groupID: 1)
-    let questions: [CoordinatorMessage] = [.hello(version: 1, holder: "me"), .arm(plan), .fetch(id: "a-1")]
+    var running = plan
+    running.service = nil
+    running.target = .running(.containers, names: ["web", "db"])
+    let questions: [CoordinatorMessage] = [.hello(version: 1, holder: "me"), .arm(plan), .fetch(id: "a-1"), .arm(running)]
     for (index, frame) in messages.map(\.frame).enumerated() {
         write([frame.kind] + frame.payload, folder, "messages", "agent-\(index)")
     }

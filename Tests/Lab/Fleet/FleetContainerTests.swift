@@ -1,0 +1,68 @@
+import FleetInventory
+import Foundation
+import Reports
+import Testing
+
+/// One guest of the lab has docker: the daemon, containerd, a shim and runc, as anywhere.
+private let guest: FleetInventory.Host? = {
+    guard let path = LabFleet.inventoryPath, let inventory = try? Inventory.read(path: path) else { return nil }
+    return inventory.hosts.last { $0.labels["arch"] == "x86_64" }
+}()
+
+@Suite("Containers on a real kernel", .serialized, .enabled(if: LabFleet.isBooted))
+struct FleetContainerTests {
+    /// Docker with an image of the tests' program alone, and without a network.
+    private func docker() async throws -> TargetGuest {
+        let guest = try await TargetGuest(#require(guest))
+        try await guest.root(
+            """
+            modprobe overlay
+            if ! docker info >/dev/null 2>&1; then
+                setsid dockerd --bridge=none --iptables=false --ip6tables=false >/run/dockerd.log 2>&1 &
+                tries=0
+                until docker info >/dev/null 2>&1; do
+                    tries=$((tries + 1)); [ $tries -lt 600 ] || { tail -n 5 /run/dockerd.log >&2; exit 1; }; sleep 0.2
+                done
+            fi
+            docker rm -f web >/dev/null 2>&1 || true
+            docker image inspect tasks >/dev/null 2>&1 || tar -C /home/measure -c hapfleet-tasks | docker import - tasks >/dev/null
+            """)
+        return guest
+    }
+
+    private func stop(_ guest: TargetGuest) async throws {
+        try await guest.root(
+            "docker rm -f web >/dev/null 2>&1; kill $(pidof dockerd); while pidof dockerd containerd >/dev/null; do sleep 0.1; done; true"
+        )
+    }
+
+    @Test("a container whose first process a daemon has forked is traced whole, by its name and by a part of its id")
+    func running() async throws {
+        let guest = try await docker()
+        let id = try await guest.root("docker run -d --network none --name web tasks /hapfleet-tasks threads 20").prefix(12)
+        for name in ["web", String(id)] {
+            let result = try await guest.measure("target: {container: \(name)}\ndriver: {command: \(TargetGuest.idleDriver)}")
+            let measurement = try #require(result.measurement, "\(name): \(result.errors)")
+            #expect(measurement.valid, "\(name): \(measurement.invalidReasons)")
+            #expect(measurement.tasksSeen == 21, "\(name)")
+            #expect(measurement.tasksMissed == 0, "\(name)")
+        }
+        try await stop(guest)
+    }
+
+    @Test("with the daemon as the target a container is traced from its first process' birth")
+    func born() async throws {
+        let guest = try await docker()
+        let result = try await guest.measure(
+            """
+            target: {process: [dockerd, containerd]}
+            driver: {command: [sudo, -n, docker, run, --rm, --network, none, tasks, /hapfleet-tasks, once]}
+            """, settle: "{quiet: 10s, max: 30s}")
+        try await stop(guest)
+        let measurement = try #require(result.measurement, "\(result.errors)")
+        #expect(measurement.tasksMissed == 0)
+        #expect(!measurement.invalidReasons.contains { $0.hasPrefix("task_missed") }, "\(measurement.invalidReasons)")
+        // Made once, at the very beginning, by the container's first process and by no daemon.
+        #expect(result.functions.contains { $0.hasPrefix("process_vm_rw") }, "\(result.functions.count) functions")
+    }
+}
