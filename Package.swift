@@ -71,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "hapfleet",
             dependencies: [
-                "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "Schedules",
+                "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "Schedules", "SecureShell",
                 "StrictYAML",
                 "TraceFiles",
                 arguments, logging,

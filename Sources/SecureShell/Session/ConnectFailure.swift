@@ -37,9 +37,11 @@ enum ConnectFailure {
         }
     }
 
-    static func throttled(_ endpoint: SSHEndpoint, _ cause: SSHError.Cause?) -> SSHError {
+    static func throttled(
+        _ endpoint: SSHEndpoint, _ cause: SSHError.Cause?, _ moment: String = "before it said who it is"
+    ) -> SSHError {
         SSHError(
-            .loginThrottled, host: endpoint.name, "the server closed the connection before it said who it is", cause: cause,
+            .loginThrottled, host: endpoint.name, "the server closed the connection \(moment)", cause: cause,
             remedy: "try again with fewer logins at a time (MaxStartups in its sshd_config), or check that sshd runs there")
     }
 
