@@ -21,7 +21,9 @@ extension HostOptions {
         also selection: Selection = .all, store: StoreOptions, login: LoginOptions, log: LogOptions
     ) async throws -> [FleetInventory.Host] {
         var inventory = try readInventory()
-        let own = try configuring { () throws(SelectionError) in try select.map { text throws(SelectionError) in try Selection(text) } }
+        let own = try configuring { () throws(SelectionError) in
+            try select.map { text throws(SelectionError) in try Selection(text) }
+        }
         let compared = selection.attributes.union(own?.attributes ?? [])
         if !compared.subtracting(FleetInventory.Host.builtInAttributes).isEmpty {
             switch facts {

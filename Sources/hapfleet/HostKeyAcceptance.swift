@@ -1,4 +1,5 @@
 import Campaigns
+import FleetInventory
 import Foundation
 import Reports
 import SecureShell
@@ -16,7 +17,8 @@ struct HostKeyAcceptance {
         let new = findings.flatMap { finding in finding.keys.filter(\.isNew).map { (finding, $0) } }
         let unused = accepted.subtracting(findings.flatMap { $0.keys.map(\.fingerprint) })
         guard unused.isEmpty else { throw CommandFailure("no host shows the key \(unused.sorted().joined(separator: ", "))") }
-        let chosen = accepted.isEmpty && !new.isEmpty && isConfirmed(new.count) ? new : new.filter { accepted.contains($0.1.fingerprint) }
+        let chosen =
+            accepted.isEmpty && !new.isEmpty && isConfirmed(new.count) ? new : new.filter { accepted.contains($0.1.fingerprint) }
         try write(chosen)
         if findings.allSatisfy({ $0.keys.isEmpty }) { throw ExitStatus.nothing }
         let isOpen = findings.contains { finding in
@@ -28,16 +30,14 @@ struct HostKeyAcceptance {
 
     private func show() throws {
         if format == .json { return print(try ReportJSON.text(findings.map(KeyRow.init)), terminator: "") }
-        var table = TextTable([.init("host"), .init("kind"), .init("fingerprint"), .init("known")])
+        // No table: a fingerprint must never be clipped.
+        let width = findings.map(\.host.name.count).max() ?? 0
         for finding in findings {
             for key in finding.keys {
-                table.append([
-                    .init(finding.host.name), .init(key.type), .init(key.fingerprint),
-                    key.isRefused ? .init(key.verdict, .bad) : .init(key.verdict, key.isNew ? .plain : .good),
-                ])
+                let name = finding.host.name.padding(toLength: width, withPad: " ", startingAt: 0)
+                print(VisibleText.of("\(name)  \(key.type)  \(key.fingerprint)  \(key.verdict)"))
             }
         }
-        print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
     }
 
     /// Asks on the terminal; nobody there says no.

@@ -116,7 +116,9 @@ import Testing
         let folder = try TemporaryFolder()
         let path = "\(folder.path)/key"
         try Program.run("/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-a", "1", "-N", "third", "-f", path])
-        for (answers, isOpened) in [(["first", "second", "third"], true), (["1", "2", "3", "third"], false), (["a", "a"], false)] {
+        for (answers, isOpened) in [
+            (["first", "second", "third"], true), (["1", "2", "3", "third"], false), (["a", "a"], false),
+        ] {
             let questions = Questions()
             let keyring = Keyring { _ in questions.answer(answers[questions.count]) }
             guard case .sealed(_, let sealed) = try IdentityFile.read(path) else {

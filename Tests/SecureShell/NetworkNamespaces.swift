@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import NIOPosix
 
 /// Two network namespaces of a test's own, with a link between them; they go away with the test.
@@ -33,7 +34,9 @@ final class NetworkNamespaces {
         if let slow {
             link = try SlowLink(from: client, to: server, slow)
         } else {
-            try NetworkNamespaces.run(["link", "add", "c0", "netns", client, "type", "veth", "peer", "name", "s0", "netns", server])
+            try NetworkNamespaces.run([
+                "link", "add", "c0", "netns", client, "type", "veth", "peer", "name", "s0", "netns", server,
+            ])
         }
         for (namespace, device, address) in [(client, "c0", "10.99.0.1"), (server, "s0", NetworkNamespaces.serverAddress)] {
             try NetworkNamespaces.run(["-n", namespace, "addr", "add", "\(address)/24", "dev", device])
@@ -56,7 +59,11 @@ final class NetworkNamespaces {
         guard descriptor >= 0 else { throw Failure(errno: errno) }
         defer { close(descriptor) }
         let newNetwork: Int32 = 0x4000_0000  // CLONE_NEWNET
-        guard setns(descriptor, newNetwork) == 0 else { throw Failure(errno: errno) }
+        // Glibc's module does not show setns(2).
+        typealias SetNamespace = @convention(c) (Int32, Int32) -> Int32
+        guard let symbol = dlsym(nil, "setns"), unsafeBitCast(symbol, to: SetNamespace.self)(descriptor, newNetwork) == 0 else {
+            throw Failure(errno: errno)
+        }
     }
 
     /// The words before a command that is to run on the server's side.

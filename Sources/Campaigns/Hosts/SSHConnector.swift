@@ -43,7 +43,8 @@ public struct SSHConnector: HostConnector {
     public func connect(to host: Host) async throws(HostFailure) -> any HostConnection {
         do throws(SSHError) {
             let session = try await SSHSession.connect(
-                to: endpoint(of: host), credentials: credentials(host.identityFiles), knownHosts: try trust.keys(in: host.knownHostsFiles),
+                to: endpoint(of: host), credentials: credentials(host.identityFiles),
+                knownHosts: try trust.keys(in: host.knownHostsFiles),
                 through: try await jumps.session(through: try hops(to: host)), timeouts: timeouts, pacing: pacing,
                 eventLoopGroup: group, logger: logger)
             return SSHConnection(host: host.name, session: session)

@@ -84,7 +84,8 @@ struct LoginCandidates {
         let code = refusedNames.isEmpty ? unusable ?? .authenticationFailed : .authenticationFailed
         let remedy =
             switch code {
-            case .identityEncrypted: "load the key into ssh-agent (ssh-add), or give its passphrase (--passphrase-fd, SSH_ASKPASS)"
+            case .identityEncrypted:
+                "load the key into ssh-agent (ssh-add), or give its passphrase (--passphrase-fd, SSH_ASKPASS)"
             case .identityUnreadable: "name a readable private key"
             case .agentUnavailable: "start ssh-agent and check SSH_AUTH_SOCK, or name an identity file"
             case .identityUnsupported: "use an ed25519, ECDSA or RSA key"

@@ -9,7 +9,8 @@ enum OpenSSHPrivateKey {
     static func parse(_ blob: [UInt8]) throws(IdentityFile.Failure) -> IdentityFile {
         var reader = SSHWireReader(blob)
         guard reader.bytes(magic.count) == magic, let cipher = reader.string(limit: 64),
-            let derivation = reader.string(limit: 64), let options = reader.string(limit: 1_024), let count = reader.uint32(), let publicBlob = reader.string(), let secret = reader.string()
+            let derivation = reader.string(limit: 64), let options = reader.string(limit: 1_024), let count = reader.uint32(),
+            let publicBlob = reader.string(), let secret = reader.string()
         else { throw .malformed("damaged at offset \(reader.offset)") }
         guard count == 1 else { throw .unsupported("it holds \(count) keys instead of one") }
         guard cipher == Array("none".utf8) else {

@@ -10,7 +10,8 @@ extension KnownHosts {
     public static func append(_ lines: [String], to path: String) throws(SSHError) {
         func fault(_ what: String, _ code: Int32) -> SSHError {
             SSHError(
-                .knownHostsUnreadable, host: path, what, cause: .system(errno: code), remedy: "name another file, or make it writable"
+                .knownHostsUnreadable, host: path, what, cause: .system(errno: code),
+                remedy: "name another file, or make it writable"
             )
         }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
