@@ -124,7 +124,7 @@ private struct CommandLine {
         #expect(none.contains("encrypted and no passphrase was given") && none.contains("--passphrase-fd"))
         #expect(try line.run("probe %inventory --passphrase-fd 3 3<\(right)").contains(CommandLine.loggedIn))
         #expect(try line.run("probe %inventory --passphrase-fd 3 3<\(wrong)").contains("the passphrase is wrong"))
-        #expect(try line.run("probe %inventory --passphrase-fd 9").hasSuffix("status 2\n"))
+        #expect(try line.run("probe %inventory --passphrase-fd 9 9<&-").hasSuffix("status 2\n"))
         let program = try line.folder.write("#!/bin/sh\nhead -1 \(right)\n", to: "askpass")
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
         let askpass = ["SSH_ASKPASS": program, "SSH_ASKPASS_REQUIRE": "force"]

@@ -46,7 +46,7 @@ import Testing
     @Test("a server that stays busy is an error that says how often it was tried, and how to mend it")
     func alwaysBusy() async throws {
         let server = try await RudeServer(saying: Array("Exceeded MaxStartups\r\n".utf8), thenClosing: true)
-        let pacing = LoginPacing(patience: .milliseconds(200), firstPause: .milliseconds(20))
+        let pacing = LoginPacing(patience: .seconds(2), firstPause: .milliseconds(20), longestPause: .milliseconds(300))
         let port = server.port
         let error = await #expect(throws: SSHError.self) {
             try await SSHSession.connect(
@@ -102,7 +102,7 @@ private final class Refusals: Sendable {
     let count = Mutex(0)
 }
 
-/// A socket before an agent's that counts how many connections are open at a time.
+/// A socket before an agent's that counts how many questions wait for their answer at a time.
 private final class CountingSocket: Sendable {
     private struct Count {
         var now = 0
@@ -127,14 +127,16 @@ private final class CountingSocket: Sendable {
         self.count = count
         channel = try ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { inner in
-                count.value.withLock {
-                    $0.now += 1
-                    $0.total += 1
-                    $0.most = max($0.most, $0.now)
-                }
-                inner.closeFuture.whenComplete { _ in count.value.withLock { $0.now -= 1 } }
-                return ClientBootstrap(group: inner.eventLoop).connect(unixDomainSocketPath: agent).flatMap { outer in
-                    inner.pipeline.addHandler(Relay(to: outer)).flatMap { outer.pipeline.addHandler(Relay(to: inner)) }
+                ClientBootstrap(group: inner.eventLoop).connect(unixDomainSocketPath: agent).flatMap { outer in
+                    let asked = Relay(to: outer) {
+                        count.value.withLock {
+                            $0.now += 1
+                            $0.total += 1
+                            $0.most = max($0.most, $0.now)
+                        }
+                    }
+                    let answered = Relay(to: inner) { count.value.withLock { $0.now -= 1 } }
+                    return inner.pipeline.addHandler(asked).flatMap { outer.pipeline.addHandler(answered) }
                 }
             }
             .bind(unixDomainSocketPath: path).wait()
@@ -145,10 +147,15 @@ private final class CountingSocket: Sendable {
     private final class Relay: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
         private let other: any Channel
+        private let seen: @Sendable () -> Void
 
-        init(to other: any Channel) { self.other = other }
+        init(to other: any Channel, seen: @escaping @Sendable () -> Void) {
+            self.other = other
+            self.seen = seen
+        }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            seen()
             other.writeAndFlush(unwrapInboundIn(data), promise: nil)
         }
 

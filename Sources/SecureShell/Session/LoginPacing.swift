@@ -30,7 +30,7 @@ public struct LoginPacing: Sendable, Hashable {
     func retrying<Value: Sendable>(
         _ work: @Sendable () async throws(SSHError) -> Value
     ) async throws(SSHError) -> Value {
-        let end = ContinuousClock.now + patience
+        var end: ContinuousClock.Instant?
         var refusals = 0
         while true {
             do throws(SSHError) {
@@ -39,7 +39,10 @@ public struct LoginPacing: Sendable, Hashable {
                 guard error.code == .loginThrottled else { throw error }
                 refusals += 1
                 let pause = pause(after: refusals, chance: .random(in: 0...1))
-                guard ContinuousClock.now + pause < end else { throw error.after(refusals) }
+                let now = ContinuousClock.now
+                let last = end ?? now + patience
+                end = last
+                guard now + pause < last else { throw error.after(refusals) }
                 guard await slept(pause) else {
                     throw SSHError(
                         .cancelled, host: error.host, "cancelled while a login waited for another try", cause: error.cause)

@@ -39,10 +39,10 @@ extension SSHSession {
     }
 
     private func timedOut(_ step: SSHError.Step) -> SSHError {
+        if step == .connect { return ConnectFailure.timedOut(endpoint) }
         let remedy: String? =
             switch step {
             case .handshake: "is that an SSH server, and is it overloaded?"
-            case .connect: "check the address, the route and firewalls, and that the host is up"
             case .execute, .read, .write, .upload:
                 "the host may be overloaded, or the command does not end: raise the time-out or look there"
             default: nil

@@ -35,23 +35,28 @@ struct Blowfish: ~Copyable {
         }
     }
 
-    /// Encrypts one block.
+    /// Encrypts one block. (Written so that a build without optimisation is fast as well: no generic operators.)
     func encipher(_ left: inout UInt32, _ right: inout UInt32) {
-        let boxes = words + Blowfish.roundKeys
-        var (l, r) = (left ^ words[0], right)
-        var round = 1
-        while round <= 16 {
-            r ^= Blowfish.mix(boxes, l) ^ words[round]
-            l ^= Blowfish.mix(boxes, r) ^ words[round + 1]
-            round += 2
+        let boxes = words.advanced(by: Blowfish.roundKeys)
+        var key = words
+        var (l, r) = (left ^ key.pointee, right)
+        let last = words.advanced(by: 17)
+        key = key.advanced(by: 1)
+        while key != last {
+            r ^= Blowfish.mix(boxes, l) ^ key.pointee
+            l ^= Blowfish.mix(boxes, r) ^ key.advanced(by: 1).pointee
+            key = key.advanced(by: 2)
         }
-        (left, right) = (r ^ words[17], l)
+        (left, right) = (r ^ last.pointee, l)
     }
 
     @inline(__always)
     private static func mix(_ boxes: UnsafeMutablePointer<UInt32>, _ word: UInt32) -> UInt32 {
-        let sum = boxes[Int(word >> 24)] &+ boxes[256 + Int(word >> 16 & 0xff)]
-        return (sum ^ boxes[512 + Int(word >> 8 & 0xff)]) &+ boxes[768 + Int(word & 0xff)]
+        let first = boxes.advanced(by: Int(truncatingIfNeeded: word &>> 24)).pointee
+        let second = boxes.advanced(by: 256 &+ Int(truncatingIfNeeded: word &>> 16 & 0xff)).pointee
+        let third = boxes.advanced(by: 512 &+ Int(truncatingIfNeeded: word &>> 8 & 0xff)).pointee
+        let fourth = boxes.advanced(by: 768 &+ Int(truncatingIfNeeded: word & 0xff)).pointee
+        return ((first &+ second) ^ third) &+ fourth
     }
 
     /// Bytes as big-endian words, over and over.
