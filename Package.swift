@@ -71,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "hapfleet",
             dependencies: [
-                "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "Schedules", "SecureShell",
+                "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "Schedules",
+                "SecureShell",
                 "StrictYAML",
                 "TraceFiles",
                 arguments, logging,
