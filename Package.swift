@@ -72,6 +72,7 @@ let package = Package(
             name: "hapfleet",
             dependencies: [
                 "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "Schedules",
+                "SecureShell",
                 "StrictYAML",
                 "TraceFiles",
                 arguments, logging,

@@ -20,6 +20,10 @@ public struct Host: Sendable, Hashable, Identifiable {
     public let knownHostsFiles: [String]
     /// The words before a command that needs privilege, such as `sudo -n`; empty for a login that is privileged itself.
     public let privilegeCommand: [String]
+    /// The hosts to go through, first to last; none for a host that is reached directly.
+    public internal(set) var jumpHosts: [JumpHost]
+    /// The jump hosts as they are written, before it is known what they are.
+    var jumpNames: [JumpName] = []
 
     /// The same as `name`.
     public var id: String { name }
@@ -28,7 +32,7 @@ public struct Host: Sendable, Hashable, Identifiable {
     public init(
         name: String, address: String, port: Int = 22, user: String, groups: [String] = [], labels: [String: String] = [:],
         facts: [String: String] = [:], identityFiles: [String] = [], knownHostsFiles: [String] = [],
-        privilegeCommand: [String] = ["sudo", "-n"]
+        privilegeCommand: [String] = ["sudo", "-n"], jumpHosts: [JumpHost] = []
     ) {
         self.name = name
         self.address = address
@@ -40,6 +44,7 @@ public struct Host: Sendable, Hashable, Identifiable {
         self.identityFiles = identityFiles
         self.knownHostsFiles = knownHostsFiles
         self.privilegeCommand = privilegeCommand
+        self.jumpHosts = jumpHosts
     }
 
     /// The attributes that every host has, and that no label may be called.

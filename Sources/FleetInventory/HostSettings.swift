@@ -7,6 +7,8 @@ struct HostSettings {
     var identityFiles: [String]?
     var knownHostsFiles: [String]?
     var privilegeCommand: [String]?
+    /// The hosts to go through; none for a direct way.
+    var jump: [JumpName]?
     var labels: [String: String] = [:]
 
     /// These settings, with those of `stronger` where it says something.
@@ -14,7 +16,7 @@ struct HostSettings {
         HostSettings(
             user: stronger.user ?? user, port: stronger.port ?? port, identityFiles: stronger.identityFiles ?? identityFiles,
             knownHostsFiles: stronger.knownHostsFiles ?? knownHostsFiles,
-            privilegeCommand: stronger.privilegeCommand ?? privilegeCommand,
+            privilegeCommand: stronger.privilegeCommand ?? privilegeCommand, jump: stronger.jump ?? jump,
             labels: labels.merging(stronger.labels) { _, stronger in stronger })
     }
 }
@@ -31,6 +33,7 @@ extension Host {
             identityFiles: settings.identityFiles ?? [],
             knownHostsFiles: settings.knownHostsFiles ?? ["\(environment.home)/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"],
             privilegeCommand: settings.privilegeCommand ?? (user == "root" ? [] : ["sudo", "-n"]))
+        jumpNames = settings.jump ?? []
     }
 }
 
@@ -42,6 +45,7 @@ extension HostSettings {
         identityFiles = try mapping.optional("identity_files").map { value throws(YAMLError) in try Self.paths(value, resolve) }
         knownHostsFiles = try mapping.optional("known_hosts").map { value throws(YAMLError) in try Self.paths(value, resolve) }
         privilegeCommand = try mapping.optional("sudo").map { value throws(YAMLError) in try Self.words(value) }
+        jump = try mapping.optional("jump").map { value throws(YAMLError) in try Self.jump(value) }
         if let labels = mapping.optional("labels") { self.labels = try Self.labels(labels) }
     }
 
@@ -60,6 +64,15 @@ extension HostSettings {
     /// Whether `text` can be a path that is made absolute.
     static func isPath(_ text: String) -> Bool {
         !text.isEmpty && !text.contains("\0") && (!text.hasPrefix("~") || text == "~" || text.hasPrefix("~/"))
+    }
+
+    /// Hosts to go through: a list, or text with commas.
+    private static func jump(_ value: YAMLValue) throws(YAMLError) -> [JumpName] {
+        let text = value.isList ? try value.texts().joined(separator: ",") : try value.text()
+        guard let names = JumpName.list(text) else {
+            throw value.refused("is '\(text)', no jump host", remedy: "write the name of a host, user@host:port, or none")
+        }
+        return names
     }
 
     /// A command, as a list or as text with spaces; an empty text for none.

@@ -31,7 +31,8 @@ public struct Inventory: Sendable, Hashable {
     public static func read(
         path: String, environment: InventoryEnvironment = .current
     ) throws(YAMLError) -> Inventory {
-        let inventory = try InventorySource(path).inventory(environment: environment)
+        let read = try InventorySource(path).inventory(environment: environment)
+        let inventory = try JumpRoutes(inventory: read, environment: environment, source: path).resolved()
         guard let more = environment.sshConfiguration?.notices, !more.isEmpty else { return inventory }
         return Inventory(hosts: inventory.hosts, groups: inventory.groups, notices: inventory.notices + more)
     }

@@ -66,4 +66,18 @@ public struct Selection: Sendable, Hashable, CustomStringConvertible {
 
     /// The selection as it was written.
     public var description: String { text }
+
+    /// The labels and facts that it compares.
+    public var attributes: Set<String> { expression.attributes }
+}
+
+extension Selection.Expression {
+    fileprivate var attributes: Set<String> {
+        switch self {
+        case .all, .name, .group: []
+        case .comparison(let attribute, _, _, _): [attribute]
+        case .not(let inner): inner.attributes
+        case .every(let parts), .any(let parts): parts.reduce(into: []) { $0.formUnion($1.attributes) }
+        }
+    }
 }

@@ -22,7 +22,8 @@ public struct SSHError: Error, Sendable, Hashable, CustomStringConvertible {
         case unreachable
         /// No answer within the step's time.
         case timedOut(Step)
-        /// The server closed the connection before it said who it is (MaxStartups and the like): worth another try, later.
+        /// The server closed the connection before or during the key exchange, without a word of complaint (MaxStartups and the
+        /// like): worth another try, later.
         case loginThrottled
         /// What listens there does not speak SSH.
         case notSSH

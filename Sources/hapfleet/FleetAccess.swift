@@ -10,7 +10,7 @@ struct FleetAccess {
     let library: KernelLibrary
 
     /// The means to reach hosts from this machine as this user.
-    init(logger: Logger) throws {
+    init(_ login: LoginOptions = LoginOptions(), logger: Logger) throws {
         let environment = ProcessInfo.processInfo.environment
         let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let binaries = try configuring { () throws(CampaignError) in
@@ -18,9 +18,16 @@ struct FleetAccess {
         }
         library = KernelLibrary.standard(environment: environment)
         means = HostSession.Means(
-            connector: SSHConnector(
-                group: .singleton, environment: environment, home: NSHomeDirectory(), logger: logger),
+            connector: Self.connector(login, logger: logger),
             binaries: binaries, symbols: SymbolCollector(library: library), holder: Self.holder)
+    }
+
+    /// What reaches hosts, without what measures them.
+    static func connector(_ login: LoginOptions, logger: Logger) -> SSHConnector {
+        let environment = ProcessInfo.processInfo.environment
+        return SSHConnector(
+            group: .singleton, environment: environment, home: NSHomeDirectory(),
+            keyring: login.keyring(environment: environment), logger: logger)
     }
 
     private static var holder: String {

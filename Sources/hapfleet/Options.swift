@@ -17,27 +17,37 @@ struct HostOptions: ParsableArguments {
     @Option(help: "The hosts in it, such as 'kernels & !arm' or 'arch=aarch64'.")
     var select: String?
 
+    @Option(
+        help: """
+            An OpenSSH client's configuration for what the inventory does not say, or 'none'. \
+            Default: ~/.ssh/config and /etc/ssh/ssh_config, where they exist.
+            """, completion: .file())
+    var sshConfig: String?
+
+    @Option(help: "Where facts come from that a selection compares: earlier runs, or the hosts themselves.")
+    var facts = FactSource.store
+
     /// All hosts of the inventory.
     func readInventory() throws -> Inventory {
         let path = try inventory ?? standardInventory()
-        let read = try configuring { () throws(YAMLError) in try Inventory.read(path: path) }
+        let read = try configuring { () throws(YAMLError) in
+            var environment = InventoryEnvironment.current
+            environment.sshConfiguration = try sshConfiguration()
+            return try Inventory.read(path: path, environment: environment)
+        }
         for notice in read.notices { writeError(notice.description) }
         return read
     }
 
-    /// The hosts that `selection`, and `--select` beside it, name.
-    func readHosts(also selection: Selection = .all) throws -> [FleetInventory.Host] {
-        let inventory = try readInventory()
-        let chosen = try configuring { () throws(SelectionError) in
-            let first = try selection.evaluate(on: inventory)
-            guard let select else { return first }
-            let names = Set(try Selection(select).evaluate(on: inventory).map(\.name))
-            return first.filter { names.contains($0.name) }
+    private func sshConfiguration() throws(YAMLError) -> SSHConfiguration? {
+        switch sshConfig {
+        case "none": return nil
+        case let path?: return try SSHConfiguration.read(path: path)
+        case nil:
+            let usual = [NSHomeDirectory() + "/.ssh/config", "/etc/ssh/ssh_config"]
+            let there = usual.filter(FileManager.default.isReadableFile)
+            return there.isEmpty ? nil : try SSHConfiguration.read(paths: there)
         }
-        guard !chosen.isEmpty else {
-            throw CommandFailure("the selection '\(select ?? selection.text)' names no host of the inventory")
-        }
-        return chosen
     }
 
     private func standardInventory() throws -> String {

@@ -8,6 +8,8 @@ struct ProbeCommand: AsyncParsableCommand {
         commandName: "probe", abstract: "Asks each host what it is, and why one cannot be measured.")
 
     @OptionGroup var hosts: HostOptions
+    @OptionGroup var login: LoginOptions
+    @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var log: LogOptions
 
@@ -15,13 +17,14 @@ struct ProbeCommand: AsyncParsableCommand {
     var parallel = 64
 
     func run() async throws {
-        let chosen = try hosts.readHosts()
-        let access = try FleetAccess(logger: log.logger())
+        let chosen = try await hosts.readHosts(store: store, login: login, log: log)
+        let access = try FleetAccess(login, logger: log.logger())
         let results = await FleetProbe.probe(chosen, means: access.means, parallel: parallel)
         switch output.format {
         case .json: print(try ReportJSON.text(results.map(ProbeRow.init)), terminator: "")
         case .table: printTable(results)
         }
+        for group in SameMachine.groups(results.map { ($0.host.name, $0.facts) }) { writeError(SameMachine.warning(group)) }
         let measurable = results.count { $0.obstacle == nil }
         if measurable == 0 { throw ExitStatus.nothing }
         if measurable < results.count { throw ExitStatus.partial }

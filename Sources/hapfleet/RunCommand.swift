@@ -15,6 +15,7 @@ struct RunCommand: AsyncParsableCommand {
     var campaign: String
 
     @OptionGroup var hosts: HostOptions
+    @OptionGroup var login: LoginOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var log: LogOptions
@@ -31,9 +32,9 @@ struct RunCommand: AsyncParsableCommand {
             searchPaths: DefinitionLibrary.searchPaths(campaignPath: campaign, installed: "/usr/share/hapfleet"))
         let workloads = try configuring { () throws(YAMLError) in try library.workloads(of: definition) }
         let runtimes = try configuring { () throws(YAMLError) in try library.runtimes(of: definition) }
-        let chosen = try hosts.readHosts(also: definition.hosts)
+        let chosen = try await hosts.readHosts(also: definition.hosts, store: store, login: login, log: log)
         let logger = try log.logger()
-        let access = try FleetAccess(logger: logger)
+        let access = try FleetAccess(login, logger: logger)
         let store = try await store.open(creating: true)
         let interrupted = try await interruptedRun(in: store, of: definition)
 

@@ -137,7 +137,7 @@ private func complaint(_ text: String) throws -> String {
     func example() throws {
         let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Inventory/example.yaml")
         let inventory = try Inventory.read(path: path.path(), environment: environment)
-        #expect(inventory.hosts.count == 45)
+        #expect(inventory.hosts.count == 48)
         #expect(try Selection("production & !decommissioned").evaluate(on: inventory).count == 39)
         #expect(try Selection("kernels & !arm").evaluate(on: inventory).map(\.name) == ["build-x86"])
         #expect(try Selection("tier=production & kernel>=6.1").evaluate(on: inventory).map(\.name) == ["db1", "db2", "db3"])

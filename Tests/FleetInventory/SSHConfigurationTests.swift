@@ -72,11 +72,17 @@ private struct Home: ~Copyable {
 
     @Test("what is not understood is named")
     func notices() throws {
-        let home = try Home(["hosts": "a\n", ".ssh/config": "ProxyJump b\nIdentityFile ~/%C\nHost z\nProxyJump c\n"])
+        let home = try Home([
+            "hosts": "a\n",
+            ".ssh/config": "HostKeyAlias b\nIdentityFile ~/%C\nSendEnv LANG\nHost z\nProxyCommand nc %h\n"
+                + "StrictHostKeyChecking no\nHostKeyAlias c\n",
+        ])
         #expect(
             try home.inventory().notices.map(\.description) == [
-                "'proxyjump': in an SSH configuration is not understood, and has no effect",
+                "'hostkeyalias': in an SSH configuration is not understood, and has no effect",
                 "'identityfile': '~/%C' has a token that is not understood: left out",
+                "'proxycommand': is not run: write a ProxyJump, or 'jump' in the inventory",
+                "'stricthostkeychecking': is 'no', but host keys are checked always",
             ])
     }
 

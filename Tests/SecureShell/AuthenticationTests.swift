@@ -44,7 +44,7 @@ import Testing
         #expect(error.description.contains("stranger SHA256:"))
     }
 
-    @Test("an encrypted key without a passphrase is named, and opens with one", arguments: ["ed25519", "ecdsa"])
+    @Test("an encrypted key without a passphrase is named, and opens with one", arguments: ["ed25519", "ecdsa", "rsa"])
     func encrypted(type: String) async throws {
         let server = try SSHServer()
         let key = try Program.makeKey(type, in: server.folder.path, name: "locked", passphrase: "open sesame")
@@ -53,9 +53,12 @@ import Testing
         let refused = try #require(try await attempt(server, SSHCredentials(identityFiles: [key])))
         #expect(refused.code == .identityEncrypted)
         #expect(refused.description.contains("locked"))
-        let wrong = try #require(try await attempt(server, SSHCredentials(identityFiles: [key]) { _ in Array("no".utf8) }))
+        func credentials(_ passphrase: String) -> SSHCredentials {
+            SSHCredentials(identityFiles: [key], keyring: Keyring { _ in Passphrase(Array(passphrase.utf8)) })
+        }
+        let wrong = try #require(try await attempt(server, credentials("no")))
         #expect(wrong.code == .identityEncrypted)
-        #expect(try await attempt(server, SSHCredentials(identityFiles: [key]) { _ in Array("open sesame".utf8) }) == nil)
+        #expect(try await attempt(server, credentials("open sesame")) == nil)
     }
 
     @Test("an encrypted key that the agent holds needs no passphrase")

@@ -1,4 +1,5 @@
 import Foundation
+import NIOPosix
 import SecureShell
 import Testing
 
@@ -23,7 +24,7 @@ import Testing
         let error = try #require(await attempt(server, KnownHosts()))
         #expect(error.code == .hostKeyUnknown)
         #expect(error.description.contains(try fingerprint(server)))
-        #expect(error.description.contains("ssh-keyscan -p \(server.port) 127.0.0.1"))
+        #expect(error.description.contains("hapfleet hosts --scan-keys --accept \(try fingerprint(server))"))
         #expect(error.hostKey?.fingerprint == (try fingerprint(server)))
     }
 
@@ -62,6 +63,35 @@ import Testing
     func preference(type: String) async throws {
         let server = try SSHServer(hostKeyTypes: ["ecdsa", "ed25519"])
         #expect(await attempt(server, try server.knownHosts(type)) == nil)
+    }
+
+    @Test("a server with an RSA host key only is refused with the reason and the remedy")
+    func onlyRSA() async throws {
+        let server = try SSHServer(hostKeyTypes: ["rsa"])
+        let error = try #require(await attempt(server, try server.knownHosts("rsa")))
+        #expect(error.code == .handshakeFailed)
+        #expect(error.description.contains("shows host keys only as rsa-sha2-512, rsa-sha2-256, which libssh2"))
+        #expect(error.remedy?.contains("ed25519") == true)
+    }
+
+    @Test("all keys that can be verified are shown to whoever asks, trusted or not, and trusted once they are accepted")
+    func scan() async throws {
+        let server = try SSHServer(hostKeyTypes: ["ecdsa", "ed25519", "rsa"])
+        let keys = try await SSHSession.hostKeys(
+            of: server.endpoint, eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
+        #expect(keys.map(\.fingerprint) == [try fingerprint(server), try fingerprint(server, "ecdsa")])
+        let file = "\(server.folder.path)/new/known_hosts"
+        let none = try KnownHosts(files: [file])
+        #expect(none.standing(of: keys[0], for: server.endpoint) == .unknown(others: nil))
+        try KnownHosts.append(["unfinished.example ssh-ed25519"], to: file)
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+        try handle.truncate(atOffset: 5)
+        try KnownHosts.append([KnownHosts.line(keys[0], for: server.endpoint)], to: file)
+        let known = try KnownHosts(files: [file])
+        #expect(known.standing(of: keys[0], for: server.endpoint) == .trusted)
+        #expect(await attempt(server, known) == nil)
+        let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
     }
 
     @Test("a key of another kind than the known one is unknown, and the error says so")

@@ -59,3 +59,38 @@ final class RudeServer {
         }
     }
 }
+
+/// A loopback port whose accept queue is full: the kernel leaves further connection requests unanswered, as a dead host does.
+final class DeafPort: Sendable {
+    let port: Int
+    private let listener: Int32
+    private let fillers: [Int32]
+
+    init() throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) == 0 && listen(listener, 0) == 0 ? getsockname(listener, $0, &length) : -1
+            }
+        }
+        guard listener >= 0, status == 0 else { throw FreePort.Failure(errno: errno) }
+        self.listener = listener
+        port = Int(UInt16(bigEndian: address.sin_port))
+        let target = address
+        // One fits into the queue; the others' requests are pending for good.
+        fillers = (0..<4).map { _ in
+            let filler = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+            var target = target
+            withUnsafePointer(to: &target) {
+                _ = $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(filler, $0, length) }
+            }
+            return filler
+        }
+    }
+
+    deinit { (fillers + [listener]).forEach { close($0) } }
+}

@@ -8,12 +8,19 @@ final class SSHServer {
     let user: String
     /// The private key that it accepts.
     let identity: String
-    private let process: ChildProcess
+    let address: String
+    private let command: [String]
+    private var process: ChildProcess
 
     /// Starts sshd and waits until it listens.
-    init(hostKeyTypes: [String] = ["ed25519"], options: [String] = [], userKeyType: String = "ed25519") throws {
+    /// - Parameter wrapper: the words before its command that put it into a namespace.
+    init(
+        hostKeyTypes: [String] = ["ed25519"], options: [String] = [], userKeyType: String = "ed25519",
+        address: String = "127.0.0.1", wrapper: [String] = []
+    ) throws {
         let folder = try TemporaryFolder()
         self.folder = folder
+        self.address = address
         port = try FreePort.find()
         user = NSUserName()
         identity = try Program.makeKey(userKeyType, in: folder.path, name: "user_key")
@@ -22,16 +29,28 @@ final class SSHServer {
         // Another home, so that the user's shell start-up files take no part.
         let settings =
             hostKeys.map { "HostKey \($0)" } + options + [
-                "ListenAddress 127.0.0.1", "AuthorizedKeysFile \(folder.path)/authorized_keys", "StrictModes no", "UsePAM no",
+                "ListenAddress \(address)", "AuthorizedKeysFile \(folder.path)/authorized_keys", "StrictModes no", "UsePAM no",
                 "PermitRootLogin yes", "PasswordAuthentication no", "KbdInteractiveAuthentication no", "PidFile none",
                 "SetEnv HOME=\(folder.path)", "PrintMotd no", "UseDNS no", "MaxSessions 100", "LogLevel INFO",
             ] + (options.contains { $0.hasPrefix("MaxStartups") } ? [] : ["MaxStartups 200"])
         let configuration = try folder.write(settings.joined(separator: "\n") + "\n", to: "sshd_config")
         // Run by root, sshd wants this folder for its unprivileged part.
         if geteuid() == 0 { try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true) }
-        process = try ChildProcess(
-            "/usr/sbin/sshd", ["-D", "-e", "-f", configuration, "-p", "\(port)"], reading: .standardError)
+        command = wrapper + ["/usr/sbin/sshd", "-D", "-e", "-f", configuration, "-p", "\(port)"]
+        process = try SSHServer.start(command)
+    }
+
+    private static func start(_ command: [String]) throws -> ChildProcess {
+        let process = try ChildProcess(command[0], Array(command.dropFirst()), reading: .standardError)
         guard process.awaitOutput("Server listening") else { throw DidNotStart(status: process.wait()) }
+        return process
+    }
+
+    /// Ends sshd, but not the sessions that it has served, and does `meanwhile` before it is there again.
+    func restart(_ meanwhile: () async throws -> Void) async throws {
+        process.stop()
+        try await meanwhile()
+        process = try SSHServer.start(command)
     }
 
     /// Ends sshd; the sessions that it has served go on.
@@ -39,9 +58,9 @@ final class SSHServer {
 
     struct DidNotStart: Error { let status: Int32 }
 
-    var endpoint: SSHEndpoint { SSHEndpoint(name: "server", address: "127.0.0.1", port: port, user: user) }
+    var endpoint: SSHEndpoint { SSHEndpoint(name: "server", address: address, port: port, user: user) }
 
-    var knownHostsName: String { "[127.0.0.1]:\(port)" }
+    var knownHostsName: String { "[\(address)]:\(port)" }
 
     func publicHostKey(_ type: String = "ed25519") throws -> String {
         try String(contentsOfFile: "\(folder.path)/host_\(type).pub", encoding: .utf8)

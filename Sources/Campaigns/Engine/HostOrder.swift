@@ -25,6 +25,8 @@ struct WorkContext: Sendable {
     let logins: ConcurrencyLimit
     /// Few at a time: probes of all hosts at once would wait for each other, and so measure the coordinator.
     let clockReadings = ConcurrencyLimit(16)
+    /// Tells hosts that are one machine, of which only one is measured.
+    let machines = MachineRegistry()
     let recorder: RunRecorder
     let planner: RoundPlanner
     /// Whether an earlier coordinator may have left results of this run on the hosts.

@@ -77,6 +77,12 @@ actor HostWorker {
         let opened = try await open()
         session = opened
         if let obstacle = opened.obstacle { throw obstacle }
+        if let first = await context.machines.claim(opened.facts, for: host.name) {
+            context.tell(.warning(SameMachine.warning([first, host.name])))
+            throw HostFailure(
+                .leftOut, host: host.name, cause: "is the same machine as \(first) (machine-id and boot-id), which is measured",
+                remedy: "keep one of the two in the inventory")
+        }
         if let buildID = opened.facts[FactName.buildID].flatMap({ try? BuildID(hex: $0) }) {
             try await collectSymbols(of: "vmlinux", buildID: buildID, from: opened)
         }

@@ -3,39 +3,49 @@ import Glibc
 public import Logging
 public import NIOPosix
 public import SecureShell
+import Synchronization
 
-/// Reaches hosts over SSH.
+/// Reaches hosts over SSH, through their jump hosts where they have some.
 public struct SSHConnector: HostConnector {
     private let group: MultiThreadedEventLoopGroup
-    private let environment: [String: String]
     private let home: String
     private let timeouts: SSHTimeouts
+    private let pacing: LoginPacing
     private let agent: SSHAgent?
+    private let keyring: Keyring
     private let logger: Logger
+    private let jumps: JumpHosts
+    private let trust: TrustedKeys
 
     /// A connector whose sessions share the event loops of `group`.
     ///
     /// - Parameters:
     ///   - environment: where `SSH_AUTH_SOCK` names the ssh-agent.
     ///   - home: where `.ssh` holds the usual keys and known hosts, for hosts of which the inventory names none.
+    ///   - pacing: how a login that a busy server turned away is tried again.
+    ///   - keyring: reads identity files, and asks for passphrases.
     public init(
         group: MultiThreadedEventLoopGroup, environment: [String: String], home: String, timeouts: SSHTimeouts = SSHTimeouts(),
-        logger: Logger
+        pacing: LoginPacing = .standard, keyring: Keyring = Keyring(), logger: Logger
     ) {
         self.group = group
-        self.environment = environment
         self.home = home
         self.timeouts = timeouts
+        self.pacing = pacing
+        self.keyring = keyring
         self.logger = logger
         agent = SSHAgent(environment: environment)
+        jumps = JumpHosts(timeouts: timeouts, pacing: pacing, eventLoopGroup: group, logger: logger)
+        trust = TrustedKeys(home: home)
     }
 
     /// Connects, checks the host's key against its known_hosts files, and logs in.
     public func connect(to host: Host) async throws(HostFailure) -> any HostConnection {
         do throws(SSHError) {
             let session = try await SSHSession.connect(
-                to: SSHEndpoint(name: host.name, address: host.address, port: host.port, user: host.user),
-                credentials: credentials(of: host), knownHosts: try knownHosts(of: host), timeouts: timeouts,
+                to: endpoint(of: host), credentials: credentials(host.identityFiles),
+                knownHosts: try trust.keys(in: host.knownHostsFiles),
+                through: try await jumps.session(through: try hops(to: host)), timeouts: timeouts, pacing: pacing,
                 eventLoopGroup: group, logger: logger)
             return SSHConnection(host: host.name, session: session)
         } catch {
@@ -43,19 +53,55 @@ public struct SSHConnector: HostConnector {
         }
     }
 
-    private func credentials(of host: Host) -> SSHCredentials {
-        guard host.identityFiles.isEmpty else { return SSHCredentials(identityFiles: host.identityFiles, agent: agent) }
+    /// The keys that a host shows, trusted or not.
+    func hostKeys(of host: Host) async throws(SSHError) -> [HostKey] {
+        try await SSHSession.hostKeys(
+            of: endpoint(of: host), through: try await jumps.session(through: try hops(to: host)), timeouts: timeouts,
+            pacing: pacing, eventLoopGroup: group, logger: logger)
+    }
+
+    /// The files that its key is looked up in; a new one goes into the first.
+    func knownHostsFiles(of host: Host) -> [String] {
+        host.knownHostsFiles.isEmpty ? trust.usual : host.knownHostsFiles
+    }
+
+    func endpoint(of host: Host) -> SSHEndpoint {
+        SSHEndpoint(name: host.name, address: host.address, port: host.port, user: host.user)
+    }
+
+    private func hops(to host: Host) throws(SSHError) -> [SSHHop] {
+        var hops: [SSHHop] = []
+        for jump in host.jumpHosts {
+            hops.append(
+                SSHHop(
+                    endpoint: SSHEndpoint(name: jump.name, address: jump.address, port: jump.port, user: jump.user),
+                    credentials: credentials(jump.identityFiles), knownHosts: try trust.keys(in: jump.knownHostsFiles)))
+        }
+        return hops
+    }
+
+    private func credentials(_ identityFiles: [String]) -> SSHCredentials {
+        guard identityFiles.isEmpty else { return SSHCredentials(identityFiles: identityFiles, agent: agent, keyring: keyring) }
         let usual = ["id_ed25519", "id_ecdsa", "id_rsa"].map { "\(home)/.ssh/\($0)" }
-        return SSHCredentials(identityFiles: usual.filter(Self.exists), agent: agent)
+        return SSHCredentials(identityFiles: usual.filter { access($0, R_OK) == 0 }, agent: agent, keyring: keyring)
+    }
+}
+
+/// Known_hosts files, each list of them read once however many hosts it is for.
+private final class TrustedKeys: Sendable {
+    let usual: [String]
+    private let read = Mutex<[[String]: KnownHosts]>([:])
+
+    init(home: String) {
+        usual = ["\(home)/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"]
     }
 
-    private func knownHosts(of host: Host) throws(SSHError) -> KnownHosts {
-        guard host.knownHostsFiles.isEmpty else { return try KnownHosts(files: host.knownHostsFiles) }
-        return try KnownHosts(files: ["\(home)/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"].filter(Self.exists))
-    }
-
-    private static func exists(_ path: String) -> Bool {
-        access(path, R_OK) == 0
+    func keys(in files: [String]) throws(SSHError) -> KnownHosts {
+        let files = files.isEmpty ? usual : files
+        if let known = read.withLock({ $0[files] }) { return known }
+        let keys = try KnownHosts(files: files)
+        read.withLock { $0[files] = keys }
+        return keys
     }
 }
 

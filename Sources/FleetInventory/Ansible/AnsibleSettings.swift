@@ -17,6 +17,7 @@ struct AnsibleSettings {
         self.host = host
         try readConnection(resolve)
         try readPrivilege(&notices)
+        try readJump(&notices)
         for name in variables.keys.sorted() {
             guard let variable = variables[name] else { continue }
             if name.hasPrefix("ansible_") {
@@ -53,6 +54,22 @@ struct AnsibleSettings {
             settings.identityFiles = [resolve(text)]
         }
     }
+
+    /// Arguments for `ssh` of which only a jump host means anything here: `-J host`, `-o ProxyJump=host`, or a `ProxyCommand`
+    /// that is `ssh -W %h:%p host`.
+    private mutating func readJump(_ notices: inout NoticeLog) throws(YAMLError) {
+        for name in Self.argumentNames {
+            guard let (text, _) = try first(of: [name]), !text.isEmpty else { continue }
+            guard let arguments = SSHArguments(text) else {
+                notices.note(name, "is '\(text)', of which only a jump host is understood: it has no effect", host: host)
+                continue
+            }
+            if let jump = arguments.jump { settings.jump = jump }
+            for word in arguments.rest { notices.note(name, "has '\(word)', which has no effect", host: host) }
+        }
+    }
+
+    private static let argumentNames = ["ansible_ssh_args", "ansible_ssh_common_args", "ansible_ssh_extra_args"]
 
     /// `ansible_become: false` says to do without; any other way than `sudo` or `doas` to root is not taken.
     private mutating func readPrivilege(_ notices: inout NoticeLog) throws(YAMLError) {
@@ -132,7 +149,7 @@ struct AnsibleSettings {
 
     /// Why a variable of Ansible's own has no effect; nil when it has one.
     private static func ineffective(_ name: String, _ variable: AnsibleVariable) -> String? {
-        if understood.contains(name) { return nil }
+        if understood.contains(name) || argumentNames.contains(name) { return nil }
         if name == "ansible_connection" {
             guard case .text(let text) = variable.value else { return nil }
             let ssh = ["ssh", "smart", "paramiko", "paramiko_ssh", "ansible.builtin.ssh", "ansible.builtin.paramiko_ssh"]

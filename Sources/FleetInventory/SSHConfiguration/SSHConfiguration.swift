@@ -1,7 +1,7 @@
 public import StrictYAML
 
-/// What an OpenSSH client's configuration says of hosts: `HostName`, `Port`, `User`, `IdentityFile` and `UserKnownHostsFile`,
-/// under `Host` and `Match host`, with `Include`.
+/// What an OpenSSH client's configuration says of hosts: `HostName`, `Port`, `User`, `IdentityFile`, `ProxyJump`
+/// and `UserKnownHostsFile`, under `Host`, `Match host` and `Match originalhost`, with `Include`.
 ///
 /// As in OpenSSH the first value that fits a host counts, and `IdentityFile` adds up. What is not understood is in `notices`.
 public struct SSHConfiguration: Sendable, Hashable {
@@ -14,6 +14,7 @@ public struct SSHConfiguration: Sendable, Hashable {
         var user: String?
         var identityFiles: [String] = []
         var knownHostsFiles: [String]?
+        var jump: [JumpName]?
     }
 
     let blocks: [Block]
@@ -24,8 +25,15 @@ public struct SSHConfiguration: Sendable, Hashable {
     public static func read(
         path: String, environment: InventoryEnvironment = .current
     ) throws(YAMLError) -> SSHConfiguration {
+        try read(paths: [path], environment: environment)
+    }
+
+    /// Reads several files as one, the first the strongest: the user's before the system's.
+    public static func read(
+        paths: [String], environment: InventoryEnvironment = .current
+    ) throws(YAMLError) -> SSHConfiguration {
         var reader = SSHConfigurationReader(environment: environment)
-        try reader.read(environment.resolve(path, in: "."))
+        for path in paths { try reader.read(environment.resolve(path, in: ".")) }
         return SSHConfiguration(blocks: reader.blocks, notices: reader.notices.notices)
     }
 
@@ -33,11 +41,14 @@ public struct SSHConfiguration: Sendable, Hashable {
     func settings(of name: String) -> (address: String, settings: HostSettings) {
         var address: String?
         var settings = HostSettings()
-        for block in blocks where block.conditions.allSatisfy({ $0.fits(name) }) {
+        for block in blocks {
+            let target = address?.replacing("%h", with: name) ?? name
+            guard block.conditions.allSatisfy({ $0.fits($0.isOfTarget ? target : name) }) else { continue }
             address = address ?? block.hostName
             settings.port = settings.port ?? block.port
             settings.user = settings.user ?? block.user
             settings.knownHostsFiles = settings.knownHostsFiles ?? block.knownHostsFiles
+            settings.jump = settings.jump ?? block.jump
             if !block.identityFiles.isEmpty { settings.identityFiles = (settings.identityFiles ?? []) + block.identityFiles }
         }
         return (address?.replacing("%h", with: name) ?? name, settings)
@@ -47,6 +58,8 @@ public struct SSHConfiguration: Sendable, Hashable {
 /// Patterns of hosts' names, of which one must fit and none that begins with `!`.
 struct SSHHostCondition: Sendable, Hashable {
     let patterns: [String]
+    /// Whether the name that `HostName` gives is meant, where it has been given.
+    var isOfTarget = false
 
     func fits(_ name: String) -> Bool {
         var isNamed = false

@@ -51,7 +51,9 @@ struct SSHConfigurationReader {
     private mutating func match(_ values: [String], within outer: [SSHHostCondition]) {
         switch (values.first?.lowercased(), values.count) {
         case ("all", 1): begin(SSHHostCondition(patterns: ["*"]), within: outer)
-        case ("host", 2): begin(SSHHostCondition(patterns: values[1].split(separator: ",").map(String.init)), within: outer)
+        case ("host", 2), ("originalhost", 2):
+            let patterns = values[1].split(separator: ",").map(String.init)
+            begin(SSHHostCondition(patterns: patterns, isOfTarget: values[0].lowercased() == "host"), within: outer)
         default:
             notices.note("Match \(values.joined(separator: " "))", "is not understood: the block has no effect")
             isPassedOver = true
@@ -97,7 +99,13 @@ struct SSHConfigurationReader {
         case "userknownhostsfile":
             let files = try paths(values, keyword, line)
             blocks[last].knownHostsFiles = blocks[last].knownHostsFiles ?? files
-        default: notices.note(keyword, "in an SSH configuration is not understood, and has no effect")
+        case "proxyjump":
+            guard let jump = JumpName.list(values.joined()) else {
+                throw line.fault("'\(values.joined(separator: " "))' is no jump host", "write user@host:port, or none")
+            }
+            blocks[last].jump = blocks[last].jump ?? jump
+        default:
+            if let cause = SSHConfigurationWord.ineffective(keyword, value.lowercased()) { notices.note(keyword, cause) }
         }
     }
 

@@ -18,7 +18,7 @@ extension SSHSession {
             case .signer(let signer):
                 if try await tryKey(signer, &candidates, deadline) { return }
             case .locked(let path, let bytes):
-                if try await tryEncrypted(path, bytes, credentials.passphrase, &candidates, deadline) { return }
+                if try await tryEncrypted(path, bytes, credentials.keyring, &candidates) { return }
             }
         }
         throw candidates.failure(endpoint, offered: methods)
@@ -44,6 +44,8 @@ extension SSHSession {
         _ signer: Signer, _ candidates: inout LoginCandidates, _ deadline: NIODeadline
     ) async throws(SSHError) -> Bool {
         let exchange = SigningExchange()
+        var deadline = deadline
+        var isLocked = false
         let key = UserAuthRequest.keyForLibrary(signer.key, libraryKnowsSHA2: libssh2_version(0x010b00) != nil)
         while true {
             let session = try handle()
@@ -59,13 +61,16 @@ extension SSHSession {
                 do throws(SigningFailure) {
                     exchange.answer(try await signer.sign(request, timeouts.agentReply, on: eventLoop))
                 } catch {
-                    candidates.note(error.words)
+                    candidates.note(error.words, error.code)
+                    isLocked = error.code == .identityEncrypted
                     exchange.answer(nil)
                 }
+                // A person is not to be hurried.
+                if signer.mayAsk { deadline = .after(timeouts.authentication) }
             case LIBSSH2_ERROR_AUTHENTICATION_FAILED, LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED:
                 // libssh2 says the same when the server hangs up.
                 if wire.farewell != nil { throw authenticationLost(status, session) }
-                candidates.refused(signer)
+                if !isLocked { candidates.refused(signer) }
                 return false
             default: throw authenticationLost(status, session)
             }
@@ -74,15 +79,14 @@ extension SSHSession {
 
     /// An encrypted file, opened by libssh2 with the passphrase.
     private func tryEncrypted(
-        _ path: String, _ bytes: [UInt8], _ provider: SSHCredentials.PassphraseProvider?, _ candidates: inout LoginCandidates,
-        _ deadline: NIODeadline
+        _ path: String, _ bytes: [UInt8], _ keyring: Keyring, _ candidates: inout LoginCandidates
     ) async throws(SSHError) -> Bool {
-        guard let provider, let passphrase = await provider(path) else {
+        guard let passphrase = await keyring.passphrase(for: path) else {
             candidates.locked(path, "it is encrypted and no passphrase was given")
             return false
         }
         let user = endpoint.user
-        let status = try await drive(.authentication, deadline) { handle in
+        let status = try await drive(.authentication, .after(timeouts.authentication)) { handle in
             LockedKey(bytes: bytes, passphrase: passphrase).attempt(handle, user: user)
         }
         switch status {
@@ -91,7 +95,8 @@ extension SSHSession {
             candidates.refused(path)
         default:
             if let end = wire.end { throw lost(.authentication, end) }
-            candidates.locked(path, "it cannot be opened with that passphrase: \(try handle().cause(status))")
+            candidates.locked(
+                path, "it cannot be opened with that passphrase: \(try handle().cause(status)); 'ssh-keygen -p' rewrites it")
         }
         return false
     }

@@ -6,8 +6,10 @@ import FoundationEssentials
 enum IdentityFile: Sendable {
     /// A key ready for use.
     case key(PrivateKey)
-    /// An encrypted key; OpenSSH's format shows the public half, PEM does not.
-    case encrypted(publicKey: HostKey?)
+    /// An encrypted key in OpenSSH's format, which shows the public half.
+    case sealed(publicKey: HostKey, SealedKey)
+    /// Encrypted PEM, which only libssh2 can open here: the file's bytes.
+    case encryptedPEM([UInt8])
 
     /// Why a file is of no use.
     enum Failure: Error {
@@ -16,16 +18,22 @@ enum IdentityFile: Sendable {
         case malformed(String)
         /// A kind of key that we cannot use.
         case unsupported(String)
+
+        var words: String {
+            switch self {
+            case .unreadable(let cause): "\(cause)"
+            case .malformed(let words), .unsupported(let words): words
+            }
+        }
     }
 
     private static let fileLimit = 64 << 10
     private static let opensshHeader = "-----BEGIN OPENSSH PRIVATE KEY-----"
 
     /// Reads the file at `path`.
-    static func read(_ path: String) throws(Failure) -> (content: IdentityFile, bytes: [UInt8]) {
+    static func read(_ path: String) throws(Failure) -> IdentityFile {
         do {
-            let bytes = try BoundedFile.read(path, limit: fileLimit)
-            return (try parse(bytes), bytes)
+            return try parse(try BoundedFile.read(path, limit: fileLimit))
         } catch let failure as Failure {
             throw failure
         } catch let failure as BoundedFile.Failure {
@@ -46,7 +54,7 @@ enum IdentityFile: Sendable {
             return try OpenSSHPrivateKey.parse(Array(blob))
         }
         if header.contains("ENCRYPTED") || lines.contains(where: { $0.hasPrefix("Proc-Type:") && $0.contains("ENCRYPTED") }) {
-            return .encrypted(publicKey: nil)
+            return .encryptedPEM(bytes)
         }
         return .key(try parsePEM(text, header))
     }

@@ -4,7 +4,7 @@ import NIOCore
 struct LoginCandidates {
     enum Candidate {
         case signer(Signer)
-        /// An encrypted file that the agent cannot replace.
+        /// Encrypted PEM, which libssh2 has to open.
         case locked(path: String, bytes: [UInt8])
     }
 
@@ -24,30 +24,29 @@ struct LoginCandidates {
                 candidates.note("ssh-agent at \(agent.socketPath): \(error.words)", .agentUnavailable)
             }
         }
-        for path in credentials.identityFiles { candidates.add(path, agent: credentials.agent, agentKeys) }
+        for path in credentials.identityFiles { await candidates.add(path, credentials, agentKeys) }
         for identity in agentKeys { candidates.add(identity, credentials.agent) }
         return candidates
     }
 
-    private mutating func add(_ path: String, agent: SSHAgent?, _ agentKeys: [SSHAgent.Identity]) {
+    private mutating func add(_ path: String, _ credentials: SSHCredentials, _ agentKeys: [SSHAgent.Identity]) async {
         do throws(IdentityFile.Failure) {
-            let (content, bytes) = try IdentityFile.read(path)
-            switch content {
+            switch try await credentials.keyring.file(path) {
             case .key(let key):
                 guard let publicKey = key.publicKey else { throw .malformed("its public half cannot be computed") }
                 ordered.append(.signer(Signer(key: publicKey, name: path, means: .file(key))))
-            case .encrypted(let publicKey):
-                if let publicKey, let agent, agentKeys.contains(where: { $0.key == publicKey }) {
+            case .sealed(let publicKey, let sealed):
+                if let agent = credentials.agent, agentKeys.contains(where: { $0.key == publicKey }) {
                     ordered.append(.signer(Signer(key: publicKey, name: path, means: .agent(agent))))
                 } else {
-                    ordered.append(.locked(path: path, bytes: bytes))
+                    ordered.append(.signer(Signer(key: publicKey, name: path, means: .sealed(sealed, credentials.keyring))))
                 }
+            case .encryptedPEM(let bytes): ordered.append(.locked(path: path, bytes: bytes))
             }
         } catch {
             switch error {
-            case .unreadable(let cause): note("\(path): \(cause)", .identityUnreadable)
-            case .malformed(let words): note("\(path): \(words)", .identityUnreadable)
-            case .unsupported(let words): note("\(path): \(words)", .identityUnsupported)
+            case .unreadable, .malformed: note("\(path): \(error.words)", .identityUnreadable)
+            case .unsupported: note("\(path): \(error.words)", .identityUnsupported)
             }
         }
     }
@@ -85,7 +84,8 @@ struct LoginCandidates {
         let code = refusedNames.isEmpty ? unusable ?? .authenticationFailed : .authenticationFailed
         let remedy =
             switch code {
-            case .identityEncrypted: "load the key into ssh-agent (ssh-add), or give its passphrase"
+            case .identityEncrypted:
+                "load the key into ssh-agent (ssh-add), or give its passphrase (--passphrase-fd, SSH_ASKPASS)"
             case .identityUnreadable: "name a readable private key"
             case .agentUnavailable: "start ssh-agent and check SSH_AUTH_SOCK, or name an identity file"
             case .identityUnsupported: "use an ed25519, ECDSA or RSA key"

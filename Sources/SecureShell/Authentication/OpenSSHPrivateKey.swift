@@ -8,15 +8,22 @@ enum OpenSSHPrivateKey {
 
     static func parse(_ blob: [UInt8]) throws(IdentityFile.Failure) -> IdentityFile {
         var reader = SSHWireReader(blob)
-        guard reader.bytes(magic.count) == magic, let cipher = reader.string(limit: 64), reader.string(limit: 64) != nil,
-            reader.string() != nil, let count = reader.uint32(), let publicBlob = reader.string(), let secret = reader.string()
+        guard reader.bytes(magic.count) == magic, let cipher = reader.string(limit: 64),
+            let derivation = reader.string(limit: 64), let options = reader.string(limit: 1_024), let count = reader.uint32(),
+            let publicBlob = reader.string(), let secret = reader.string()
         else { throw .malformed("damaged at offset \(reader.offset)") }
         guard count == 1 else { throw .unsupported("it holds \(count) keys instead of one") }
-        guard cipher == Array("none".utf8) else { return .encrypted(publicKey: HostKey(blob: publicBlob)) }
+        guard cipher == Array("none".utf8) else {
+            guard let publicKey = HostKey(blob: publicBlob) else { throw .malformed("its public half is damaged") }
+            return .sealed(
+                publicKey: publicKey,
+                try SealedKey(cipher: cipher, derivation: derivation, options: options, secret: secret))
+        }
         return .key(try parseSecret(secret))
     }
 
-    private static func parseSecret(_ bytes: [UInt8]) throws(IdentityFile.Failure) -> PrivateKey {
+    /// The decrypted part.
+    static func parseSecret(_ bytes: [UInt8]) throws(IdentityFile.Failure) -> PrivateKey {
         var reader = SSHWireReader(bytes)
         guard let check = reader.uint32(), check == reader.uint32(), let name = reader.string(limit: 64) else {
             throw .malformed("its check numbers differ")

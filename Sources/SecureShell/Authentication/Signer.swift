@@ -5,6 +5,8 @@ struct Signer: Sendable {
     enum Means: Sendable {
         case file(PrivateKey)
         case agent(SSHAgent)
+        /// A file that is unlocked when the server has said that it would take the key.
+        case sealed(SealedKey, Keyring)
     }
 
     /// The public half.
@@ -17,8 +19,8 @@ struct Signer: Sendable {
     func sign(_ request: [UInt8], _ limit: Duration, on eventLoop: any EventLoop) async throws(SigningFailure) -> [UInt8] {
         let hash = UserAuthRequest.algorithm(in: request).flatMap(RSAHash.init(rawValue:))
         switch means {
-        case .file(let key):
-            do { return try key.sign(request, hash: hash) } catch { throw SigningFailure("\(name): \(error)") }
+        case .file(let key): return try sign(request, key, hash)
+        case .sealed(let sealed, let keyring): return try sign(request, try await keyring.unlock(name, sealed), hash)
         case .agent(let agent):
             do throws(AgentFailure) {
                 return try await agent.sign(request, with: key, hash: hash, limit, on: eventLoop).signature
@@ -29,10 +31,31 @@ struct Signer: Sendable {
     }
 }
 
+extension Signer {
+    private func sign(_ request: [UInt8], _ key: PrivateKey, _ hash: RSAHash?) throws(SigningFailure) -> [UInt8] {
+        do { return try key.sign(request, hash: hash) } catch { throw SigningFailure("\(name): \(error)") }
+    }
+
+    /// Whether a person may be asked before there is a signature.
+    var mayAsk: Bool {
+        if case .sealed = means { true } else { false }
+    }
+}
+
 /// Why there is no signature.
 struct SigningFailure: Error {
     let words: String
-    init(_ words: String) { self.words = words }
+    /// What is wrong with the key, if it is the key.
+    let code: SSHError.Code?
+
+    init(_ words: String, _ code: SSHError.Code? = nil) {
+        self.words = words
+        self.code = code
+    }
+
+    static func locked(_ path: String, _ words: String) -> SigningFailure {
+        SigningFailure("\(path): \(words)", .identityEncrypted)
+    }
 }
 
 /// The message that a public key authentication signs (RFC 4252 §7).

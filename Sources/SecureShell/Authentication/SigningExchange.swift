@@ -72,10 +72,11 @@ private let signCallback:
 /// An encrypted private key and its passphrase, for libssh2.
 struct LockedKey {
     let bytes: [UInt8]
-    let passphrase: [UInt8]
+    let passphrase: Passphrase
 
     func attempt(_ session: SessionHandle, user: String) -> Int32 {
-        let phrase = passphrase.map { CChar(bitPattern: $0) } + [0]
+        var phrase = passphrase.withBytes { $0.map { CChar(bitPattern: $0) } + [0] }
+        defer { phrase.withUnsafeMutableBytes { Passphrase.wipe($0) } }
         return bytes.withUnsafeBytes { key in
             libssh2_userauth_publickey_frommemory(
                 session.pointer, user, user.utf8.count, nil, 0, key.baseAddress?.assumingMemoryBound(to: CChar.self), key.count,

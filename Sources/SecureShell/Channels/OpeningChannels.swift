@@ -34,11 +34,7 @@ extension SSHSession {
             isOpeningChannel = false
             wire.wake()
         }
-        if let earlier = unansweredOpen {
-            let unwanted = try await answer(earlier, deadline)
-            unansweredOpen = nil
-            if let unwanted { abandon(register(unwanted)) }
-        }
+        try await finishEarlierOpen(deadline)
         unansweredOpen = open
         let pointer = try await answer(open, deadline)
         unansweredOpen = nil
@@ -49,8 +45,16 @@ extension SSHSession {
         return register(pointer)
     }
 
+    /// Takes the answer to a request whose caller gave up.
+    func finishEarlierOpen(_ deadline: NIODeadline) async throws(SSHError) {
+        guard let earlier = unansweredOpen else { return }
+        let unwanted = try await answer(earlier, deadline)
+        unansweredOpen = nil
+        if let unwanted { abandon(register(unwanted)) }
+    }
+
     /// The server's answer to a request for a channel; nil if it refused.
-    private func answer(
+    func answer(
         _ open: (SessionHandle) -> OpaquePointer?, _ deadline: NIODeadline
     ) async throws(SSHError) -> OpaquePointer? {
         while true {
@@ -62,7 +66,7 @@ extension SSHSession {
         }
     }
 
-    private func register(_ pointer: OpaquePointer) -> RemoteChannel.ID {
+    func register(_ pointer: OpaquePointer) -> RemoteChannel.ID {
         defer { nextChannelID += 1 }
         let id = RemoteChannel.ID(number: nextChannelID)
         channels[id] = RemoteChannel(pointer: pointer)

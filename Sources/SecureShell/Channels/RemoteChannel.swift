@@ -63,9 +63,12 @@ struct RemoteChannel {
 
     /// Sends a first part of the bytes and says how many they were; 0 or "try again" when there is no room.
     func write(_ bytes: ArraySlice<UInt8>) -> Int {
-        bytes.withUnsafeBytes {
-            libssh2_channel_write_ex(pointer, 0, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
-        }
+        bytes.withUnsafeBytes { write($0) }
+    }
+
+    /// The same for bytes in any memory.
+    func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+        libssh2_channel_write_ex(pointer, 0, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
     }
 
     /// Whether the server has closed its side altogether: it takes no more input, and sends no more output.

@@ -2,12 +2,10 @@
 struct HostKeyCheck: Sendable {
     let endpoint: SSHEndpoint
     private let entries: [KnownHosts.Entry]
-    private let sources: [String]
 
     init(_ knownHosts: KnownHosts, for endpoint: SSHEndpoint) {
         self.endpoint = endpoint
         self.entries = knownHosts.entries(for: endpoint.knownHostsName)
-        self.sources = knownHosts.sources
     }
 
     /// Every algorithm that we accept from a server, best first. SHA-1 signatures (`ssh-rsa`) come last.
@@ -25,31 +23,32 @@ struct HostKeyCheck: Sendable {
         return HostKeyCheck.algorithms.filter(isKnown) + HostKeyCheck.algorithms.filter { !isKnown($0) }
     }
 
+    /// The algorithms for one kind of key each, for asking after all keys of a server.
+    static let kinds = [["ssh-ed25519"], algorithms.filter { $0.hasPrefix("ecdsa-") }, algorithms.filter { $0.contains("rsa") }]
+
     /// Returns if the key is the host's own; throws otherwise.
     func verify(_ key: HostKey) throws(SSHError) {
-        if let revoked = entries.first(where: { $0.isRevoked && $0.key == key }) {
+        switch HostKeyStanding(key, entries: entries) {
+        case .trusted: return
+        case .revoked(let entry):
             throw SSHError(
-                .hostKeyRevoked, host: endpoint.name, "host key revoked: \(key) is marked @revoked in \(revoked.place)",
+                .hostKeyRevoked, host: endpoint.name, "host key revoked: \(key) is marked @revoked in \(entry.place)",
                 remedy: "do not trust this host until it has a new key", hostKey: key)
+        case .changed(let expected):
+            throw SSHError(
+                .hostKeyChanged, host: endpoint.name,
+                "host key changed: expected \(expected.key.fingerprint) (\(expected.place)), got \(key.fingerprint) (\(key.type))",
+                remedy: "if the host was reinstalled, remove that line", hostKey: key)
+        case .unknown(let other): throw unknown(key, other: other)
         }
-        let trusted = entries.filter { !$0.isRevoked }
-        if trusted.contains(where: { $0.key == key }) { return }
-        let sameType = trusted.filter { $0.key.type == key.type }
-        guard let expected = sameType.first else { throw unknown(key, others: trusted) }
-        throw SSHError(
-            .hostKeyChanged, host: endpoint.name,
-            "host key changed: expected \(expected.key.fingerprint) (\(expected.place)), got \(key.fingerprint) (\(key.type))",
-            remedy: "if the host was reinstalled, remove that line", hostKey: key)
     }
 
-    private func unknown(_ key: HostKey, others: [KnownHosts.Entry]) -> SSHError {
-        let file = sources.first ?? "~/.ssh/known_hosts"
+    private func unknown(_ key: HostKey, other: KnownHosts.Entry?) -> SSHError {
         var what = "host key unknown: got \(key) for \(endpoint.knownHostsName)"
-        if let other = others.first { what += "; \(other.place) holds only its \(other.key.type) key" }
+        if let other { what += "; \(other.place) holds only its \(other.key.type) key" }
         return SSHError(
             .hostKeyUnknown, host: endpoint.name, what,
-            remedy:
-                "compare the fingerprint with the host's own, then: ssh-keyscan -p \(endpoint.port) \(endpoint.address) >> \(file)",
+            remedy: "compare the fingerprint with the host's own, then: hapfleet hosts --scan-keys --accept \(key.fingerprint)",
             hostKey: key)
     }
 }

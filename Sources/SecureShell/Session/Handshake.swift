@@ -48,9 +48,19 @@ extension SSHSession {
 
     /// Banner, key exchange, and the check of the host's key.
     func shakeHands(_ check: HostKeyCheck) async throws(SSHError) {
+        let key = try await exchangeKeys(check.preferredAlgorithms)
+        try check.verify(key)
+        logger.trace("host key verified", metadata: ["key": "\(key)"])
+    }
+
+    /// Banner and key exchange with one of these algorithms for the host's key; the key, which the server has proved to hold.
+    func exchangeKeys(_ algorithms: [String]) async throws(SSHError) -> HostKey {
         let deadline = NIODeadline.after(timeouts.handshake)
         let session = try handle()
-        _ = session.prefer(LIBSSH2_METHOD_HOSTKEY, check.preferredAlgorithms)
+        // Refused, and all are offered, if libssh2 knows none of them; those are kinds that it cannot verify.
+        guard session.prefer(LIBSSH2_METHOD_HOSTKEY, algorithms) == 0 else {
+            throw SSHError(.handshakeFailed, host: endpoint.name, "libssh2 knows none of \(algorithms.joined(separator: ", "))")
+        }
         for direction in [LIBSSH2_METHOD_CRYPT_CS, LIBSSH2_METHOD_CRYPT_SC] { _ = session.prefer(direction, SSHSession.ciphers) }
         for direction in [LIBSSH2_METHOD_MAC_CS, LIBSSH2_METHOD_MAC_SC] { _ = session.prefer(direction, SSHSession.macs) }
         let status = try await drive(.handshake, deadline) { (handle) throws(SSHError) in
@@ -64,8 +74,7 @@ extension SSHSession {
         guard let key = try handle().hostKey else {
             throw SSHError(.handshakeFailed, host: endpoint.name, "the server showed no host key")
         }
-        try check.verify(key)
-        logger.trace("host key verified", metadata: ["key": "\(key)"])
+        return key
     }
 
     private var isGreeted: Bool { ((try? handle())?.banner ?? "").hasPrefix("SSH-") }
@@ -73,6 +82,14 @@ extension SSHSession {
     private func handshakeFailure(_ status: Int32) -> SSHError {
         guard let session = try? handle() else { return SSHError(.sessionClosed, host: endpoint.name, "the session was closed") }
         if let greeting = greetingFailure(session.cause(status)) { return greeting }
+        if status == LIBSSH2_ERROR_KEX_FAILURE, let offer = ServerOffer(greeting: wire.greeting),
+            let obstacle = offer.obstacle(
+                ciphers: SSHSession.ciphers, macs: SSHSession.macs, library: String(cString: libssh2_version(0)))
+        {
+            return SSHError(
+                .handshakeFailed, host: endpoint.name, "key exchange failed: \(obstacle.what)", cause: session.cause(status),
+                remedy: obstacle.remedy)
+        }
         return SSHError(
             .handshakeFailed, host: endpoint.name, "key exchange failed with \(session.banner ?? "an unnamed server")",
             cause: wire.farewell.map { .words($0) } ?? session.cause(status),

@@ -33,6 +33,10 @@ public actor SSHSession {
     /// A channel request whose caller gave up before the answer: it must be finished before the next begins.
     var unansweredOpen: ((SessionHandle) -> OpaquePointer?)?
     var connection: Result<any Channel, any Error>?
+    /// The sessions that go through this one, by their channel.
+    var tunnels: [RemoteChannel.ID: NIOLoopBound<TunnelCarrier>] = [:]
+    /// How much had been received at the last keep-alive, and since when an answer to one is awaited.
+    var heard: (bytes: Int, asked: NIODeadline?) = (0, nil)
     private var keepAliveTask: RepeatedTask?
 
     /// The session's event loop.
@@ -64,26 +68,35 @@ public actor SSHSession {
     ///
     /// - Parameters:
     ///   - knownHosts: strict always: a key that is not there is refused.
-    ///   - eventLoopGroup: the session lives on one of its loops, which must outlive it.
+    ///   - jump: the session to go through, which stays usable for others; the endpoint's address is looked up there.
+    ///   - pacing: how a login that a busy server turned away is tried again.
+    ///   - eventLoopGroup: the session lives on one of its loops, which must outlive it; on the jump's loop if there is one.
     /// - Throws: an `SSHError` that says which step failed; nothing is left open then.
     public static func connect(
-        to endpoint: SSHEndpoint, credentials: SSHCredentials, knownHosts: KnownHosts, timeouts: SSHTimeouts = SSHTimeouts(),
+        to endpoint: SSHEndpoint, credentials: SSHCredentials, knownHosts: KnownHosts, through jump: SSHSession? = nil,
+        timeouts: SSHTimeouts = SSHTimeouts(), pacing: LoginPacing = .none,
         eventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, logger: Logger = Logger(label: "ssh")
     ) async throws(SSHError) -> SSHSession {
         let check = HostKeyCheck(knownHosts, for: endpoint)
-        let session = try SSHSession(endpoint: endpoint, timeouts: timeouts, eventLoop: eventLoopGroup.next(), logger: logger)
-        do throws(SSHError) {
-            try await session.logIn(check, credentials)
-        } catch {
-            await session.end(error)
-            throw error
+        return try await pacing.retrying { () throws(SSHError) in
+            let loop = jump?.eventLoop ?? eventLoopGroup.next()
+            let session = try SSHSession(endpoint: endpoint, timeouts: timeouts, eventLoop: loop, logger: logger)
+            do throws(SSHError) {
+                try await session.logIn(check, credentials, through: jump)
+            } catch {
+                await session.end(error)
+                throw error
+            }
+            return session
         }
-        return session
     }
 
-    private func logIn(_ check: HostKeyCheck, _ credentials: SSHCredentials) async throws(SSHError) {
-        try await connectSocket()
+    private func logIn(
+        _ check: HostKeyCheck, _ credentials: SSHCredentials, through jump: SSHSession?
+    ) async throws(SSHError) {
+        try await connectCarrier(through: jump)
         try await shakeHands(check)
+        wire.forgetGreeting()
         try await authenticate(credentials)
         startKeepAlive()
         logger.debug("logged in", metadata: ["user": "\(endpoint.user)"])
@@ -109,6 +122,7 @@ public actor SSHSession {
         channels = [:]
         unansweredOpen = nil
         life = .ended(error)
+        endTunnels(.failed(.words("the connection to the jump host \(endpoint.name) has ended")))
         wire.hangUp()
         wire.wake()
     }
@@ -119,6 +133,10 @@ public actor SSHSession {
         case .alive(let handle): return handle
         case .ended(let error): throw error
         }
+    }
+
+    func connectCarrier(through jump: SSHSession?) async throws(SSHError) {
+        if let jump { try await tunnel(through: jump) } else { try await connectSocket() }
     }
 
     private func startKeepAlive() {

@@ -104,6 +104,7 @@ private let releaseBlock: @convention(c) (UnsafeMutableRawPointer?, Abstract?) -
 private let receive: @convention(c) (libssh2_socket_t, UnsafeMutableRawPointer?, Int, Int32, Abstract?) -> Int = {
     _, buffer, length, _, abstract in
     guard let wire = sessionWire(abstract), !wire.isAbandoned else { return 0 }
+    if wire.refusesReads { return -Int(EIO) }
     return wire.take(into: UnsafeMutableRawBufferPointer(start: buffer, count: length)) ?? -Int(EAGAIN)
 }
 

@@ -5,15 +5,15 @@ import Glibc
 /// The heap of one libssh2 session, with an upper bound: libssh2 queues every packet that it does not understand,
 /// so without one a hostile server could fill this machine's memory.
 struct SessionMemory {
-    /// Room for ten channels whose receive windows are full, and then some.
-    static let limit = 32 << 20
+    /// Room for ten channels whose receive windows are full, and then some; more where other sessions go through this one.
+    var limit = 32 << 20
 
     private(set) var used = 0
 
     /// Zeroed memory with a zero byte behind it: libssh2 1.10 takes the length of an exit signal's name that a malformed
     /// packet left unwritten.
     mutating func allocate(_ count: Int) -> UnsafeMutableRawPointer? {
-        guard count >= 0, count < SessionMemory.limit, used + count <= SessionMemory.limit, let block = calloc(1, count + 1)
+        guard count >= 0, count < limit, used + count <= limit, let block = calloc(1, count + 1)
         else {
             return nil
         }
@@ -23,7 +23,7 @@ struct SessionMemory {
 
     mutating func reallocate(_ block: UnsafeMutableRawPointer?, _ count: Int) -> UnsafeMutableRawPointer? {
         guard let block else { return allocate(count) }
-        guard count >= 0, count < SessionMemory.limit, used + count <= SessionMemory.limit else { return nil }
+        guard count >= 0, count < limit, used + count <= limit else { return nil }
         let before = malloc_usable_size(block)
         guard let moved = realloc(block, count + 1) else { return nil }
         used += malloc_usable_size(moved) - before

@@ -37,12 +37,14 @@ final class SessionWire {
 
     /// No more is asked of the carrier while this much waits here.
     static let inboundLimit = 256 << 10
-    private static let greetingLimit = 256
+    /// Enough for the identification and the algorithms that a server offers.
+    private static let greetingLimit = 4_096
 
     private(set) var end: End?
     private(set) var receivedBytes = 0
     /// The first bytes that the peer sent: they tell why a peer that is no SSH server, or a busy one, went away.
     private(set) var greeting: [UInt8] = []
+    private var isGreetingOver = false
     /// Why the peer said it was leaving (SSH_MSG_DISCONNECT).
     var farewell: String?
     /// The session is being torn down: nothing is sent any more, and libssh2 is told that the stream has ended.
@@ -51,6 +53,10 @@ final class SessionWire {
     var carrier: (any WireCarrier)?
     /// Called when bytes came and nobody waits for any.
     var bytesWhileIdle: () -> Void = {}
+    /// Called whenever waiting tasks are woken, for those that wait without a task: sessions that go through this one.
+    var activity: () -> Void = {}
+    /// libssh2 is told that reading fails: the call that waits for an answer gives it up, and the session goes on.
+    var refusesReads = false
 
     private var inbound = ByteBuffer()
     private var outbound = ByteBuffer()
@@ -58,6 +64,8 @@ final class SessionWire {
     private var nextWaiter: UInt64 = 0
 
     var isDrained: Bool { inbound.readableBytes == 0 }
+    /// Whether libssh2 has produced something since the last `settle`.
+    var hasOutput: Bool { outbound.readableBytes > 0 }
     var isWritable: Bool { carrier?.isWritable ?? false }
     var hasRoom: Bool { inbound.readableBytes < SessionWire.inboundLimit }
 
@@ -66,9 +74,16 @@ final class SessionWire {
     func received(_ bytes: ByteBuffer) {
         var bytes = bytes
         receivedBytes += bytes.readableBytes
-        greeting += bytes.readableBytesView.prefix(max(0, SessionWire.greetingLimit - greeting.count))
+        if !isGreetingOver { greeting += bytes.readableBytesView.prefix(max(0, SessionWire.greetingLimit - greeting.count)) }
         if isDrained { inbound = bytes } else { inbound.writeBuffer(&bytes) }
-        if waiters.isEmpty { bytesWhileIdle() } else { wake() }
+        if waiters.isEmpty { bytesWhileIdle() }
+        wake()
+    }
+
+    /// The peer is known for what it is.
+    func forgetGreeting() {
+        isGreetingOver = true
+        greeting = []
     }
 
     func ended(_ how: End) {
@@ -114,6 +129,7 @@ final class SessionWire {
         let woken = waiters
         waiters = [:]
         for (_, continuation) in woken.sorted(by: { $0.key < $1.key }) { continuation.resume(returning: .activity) }
+        activity()
     }
 
     // MARK: libssh2's side

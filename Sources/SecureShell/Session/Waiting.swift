@@ -39,10 +39,10 @@ extension SSHSession {
     }
 
     private func timedOut(_ step: SSHError.Step) -> SSHError {
+        if step == .connect { return ConnectFailure.timedOut(endpoint) }
         let remedy: String? =
             switch step {
             case .handshake: "is that an SSH server, and is it overloaded?"
-            case .connect: "check the address, the route and firewalls, and that the host is up"
             case .execute, .read, .write, .upload:
                 "the host may be overloaded, or the command does not end: raise the time-out or look there"
             default: nil
@@ -55,6 +55,9 @@ extension SSHSession {
         var cause: SSHError.Cause? = wire.farewell.map { .words($0) }
         if cause == nil, case .failed(let failure) = end { cause = failure }
         if step == .handshake, let greeting = greetingFailure(cause) { return greeting }
+        if step == .handshake, wire.farewell == nil {
+            return ConnectFailure.throttled(endpoint, cause, "during the key exchange, without a word")
+        }
         return SSHError(.connectionLost, host: endpoint.name, "connection lost during \(step.rawValue)", cause: cause)
     }
 
@@ -76,7 +79,7 @@ extension SSHSession {
         case LIBSSH2_ERROR_ALLOC:
             return SSHError(
                 .protocolViolation, host: endpoint.name,
-                "the server sent more than a session may hold (\(SessionMemory.limit >> 20) MiB)",
+                "the server sent more than a session may hold (\(wire.memory.limit >> 20) MiB)",
                 cause: cause)
         default:
             return SSHError(.protocolViolation, host: endpoint.name, "\(step.rawValue) failed", cause: cause)
