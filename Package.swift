@@ -103,7 +103,7 @@ let package = Package(
             path: "Tests/FleetSimulator/Tests", swiftSettings: strict),
         tests("AgentWire"),
         tests("KernelTracing", ["AgentWire"], resources: [.copy("Fixtures")]),
-        tests("HAPStatistics"),
+        tests("HAPStatistics", resources: [.copy("Reference")]),
         tests("StrictYAML"),
         tests("FleetInventory", ["StrictYAML"], resources: [.copy("Fixtures")]),
         tests("KernelSources"),

@@ -53,7 +53,8 @@ extension Report.Sync {
 }
 
 extension ReportCell.Key {
-    fileprivate init(_ digest: MeasurementDigest, on host: RunHostRecord?) {
+    /// The cell of a measurement on a host.
+    init(_ digest: MeasurementDigest, on host: RunHostRecord?) {
         self.init(
             workload: digest.record.key.workload, runtime: digest.record.key.runtime,
             kernel: digest.result?.kernelRelease ?? host?.kernelRelease ?? "unknown",

@@ -22,7 +22,9 @@ enum PageStyle {
         svg text{font-size:12px;fill:var(--ink)}svg .tick,svg .none{fill:var(--faint);font-size:11px}
         .grid{stroke:var(--rule);stroke-width:1}.whisker{stroke:var(--ink);stroke-width:1.5;fill:none}
         .curve,.leader{fill:none;stroke-width:2}.leader{stroke-width:1.5}
-        \((0...6).map { ".c\($0){fill:var(--c\($0))}.s\($0){stroke:var(--c\($0))}" }.joined())
+        \((0...6).map { ".c\($0){fill:var(--c\($0));}.key.c\($0){background:var(--c\($0))}.s\($0){stroke:var(--c\($0))}" }.joined())
+        .legend{font-size:12.5px;margin:0 0 8px}.key{display:inline-block;width:11px;height:11px;border-radius:2px;margin:0 4px 0 8px}
+        .key:first-child{margin-left:0}
         .scroll{overflow-x:auto;margin:0 0 14px}
         table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;min-width:100%}
         .caption{color:var(--faint);font-size:12.5px;margin:10px 0 4px}
