@@ -19,7 +19,8 @@ public struct ConfidenceInterval: Sendable, Hashable {
     /// Both bounds moved into `range`.
     public func clamped(to range: ClosedRange<Double>) -> ConfidenceInterval {
         ConfidenceInterval(
-            lower: min(max(lower, range.lowerBound), range.upperBound), upper: min(max(upper, range.lowerBound), range.upperBound),
+            lower: min(max(lower, range.lowerBound), range.upperBound),
+            upper: min(max(upper, range.lowerBound), range.upperBound),
             confidence: confidence)
     }
 

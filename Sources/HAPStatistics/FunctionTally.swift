@@ -79,7 +79,8 @@ private struct BitPlaneAdder {
     }
 
     /// Counts one more for each bit of `set`, which has at most `words` words.
-    private static func ripple(_ set: UnsafeBufferPointer<UInt64>, into counts: UnsafeMutableBufferPointer<UInt64>, _ words: Int) {
+    private static func ripple(_ set: UnsafeBufferPointer<UInt64>, into counts: UnsafeMutableBufferPointer<UInt64>, _ words: Int)
+    {
         for word in set.indices {
             var carry = set[word]
             for plane in 0..<batchPlanes {

@@ -12,10 +12,11 @@ extension Incidence {
             observed: observed, ones: reached(byExactly: 1), twos: reached(byExactly: 2), shrinkage: 1 - 1 / Double(samples))
     }
 
-    /// ICE, the incidence-based coverage estimator (Lee and Chao 1994; see `CoverageBasedRichness`). nil for fewer than two
-    /// samples, or if all functions that at most ten samples reached were reached by one.
+    /// ICE, the incidence-based coverage estimator (Lee and Chao 1994; see `CoverageBasedRichness`). nil for 20 samples or fewer, of which
+    /// ten are half, so that common functions would pass for rare ones and the estimate come out too high; nil also if all
+    /// functions that at most ten samples reached were reached by one.
     public var ice: RichnessEstimate? {
-        guard let chao2 else { return nil }
+        guard samples > 2 * CoverageBasedRichness.few, let chao2 else { return nil }
         return CoverageBasedRichness.estimate(spectrum, total: chao2.estimate, correction: .samples(samplesWithFew))
     }
 

@@ -79,7 +79,8 @@ struct PackedSets {
         guard length > 0, let base = UnsafeRawPointer(words.baseAddress) else { return 0 }
         let (a, b) = (base + first * 8, base + second * 8)
         func pair(_ vector: Int) -> Lanes {
-            a.loadUnaligned(fromByteOffset: vector * 32, as: Lanes.self) & b.loadUnaligned(fromByteOffset: vector * 32, as: Lanes.self)
+            a.loadUnaligned(fromByteOffset: vector * 32, as: Lanes.self)
+                & b.loadUnaligned(fromByteOffset: vector * 32, as: Lanes.self)
         }
         func add(_ x: Lanes, _ y: Lanes, to sum: inout Lanes) -> Lanes {
             let half = sum ^ x

@@ -44,7 +44,9 @@ public struct Rarefaction: Sendable, Hashable {
     /// The curve from 1 to twice the samples that there are, at no more than about `steps` points.
     public init(_ incidence: Incidence, steps: Int = 40) {
         let (last, steps) = (2 * incidence.samples, max(2, steps))
-        self.init(incidence, at: last <= steps ? Array(1...max(1, last)) : (0...steps).map { 1 + ($0 * (last - 1)) / steps } + [last / 2])
+        self.init(
+            incidence,
+            at: last <= steps ? Array(1...max(1, last)) : (0...steps).map { 1 + ($0 * (last - 1)) / steps } + [last / 2])
     }
 }
 

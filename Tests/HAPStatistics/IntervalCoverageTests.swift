@@ -54,17 +54,17 @@ struct IntervalCoverageTests {
         #expect((0.91...0.99).contains(held), "\(held)")
     }
 
-    /// A hundred functions that every sample may miss, alike rare, and a hundred common ones.
+    /// Sixty functions that every sample may miss, alike rare, and sixty common ones.
     @Test("of the richness, the coverage and the rarefaction curve, where functions are reached independently")
     func richness() throws {
-        let held = try held(probabilities: (0..<200).map { $0 < 100 ? 0.1 : 0.9 }, seed: 5)
+        let held = try held(samples: 24, probabilities: (0..<120).map { $0 < 60 ? 0.06 : 0.9 }, seed: 5)
         #expect(held.chao2 >= 0.91 && held.ice >= 0.91 && held.coverage >= 0.91 && held.curve >= 0.91, "\(held)")
     }
 
     /// Where functions are unequally rare, Chao2 is a lower bound and says no more: its interval lies too low, never too high.
     @Test("of the richness from below, and of the coverage, where functions are unequally rare")
     func unequal() throws {
-        let held = try held(probabilities: (0..<200).map { 0.02 + 0.9 * Double($0 % 20) / 20 }, seed: 6)
+        let held = try held(samples: 12, probabilities: (0..<200).map { 0.02 + 0.9 * Double($0 % 20) / 20 }, seed: 6)
         #expect(held.below >= 0.96 && held.coverage >= 0.90 && held.curve >= 0.91, "\(held)")
     }
 
@@ -77,20 +77,21 @@ struct IntervalCoverageTests {
         var below = 0.0
     }
 
-    private func held(probabilities: [Double], seed: UInt64) throws -> Held {
+    private func held(samples count: Int, probabilities: [Double], seed: UInt64) throws -> Held {
         var noise = Noise(seed: seed)
         let worlds = 250
         let expected = probabilities.reduce(0) { $0 + 1 - pow(1 - $1, 5) }
         var held = Held()
         for _ in 0..<worlds {
-            let samples = (0..<12).map { _ in FunctionSet(probabilities.indices.filter { noise.uniform() < probabilities[$0] }) }
+            let samples = (0..<count).map { _ in FunctionSet(probabilities.indices.filter { noise.uniform() < probabilities[$0] })
+            }
             let incidence = Incidence(of: samples)
             let known = FunctionSet.union(of: samples).reduce(0) { $0 + probabilities[$1] } / probabilities.reduce(0, +)
             let chao2 = try #require(incidence.chao2).interval()
             let one = 1 / Double(worlds)
             held.chao2 += chao2.holds(Double(probabilities.count)) ? one : 0
             held.below += chao2.lower <= Double(probabilities.count) ? one : 0
-            held.ice += try #require(incidence.ice).interval().holds(Double(probabilities.count)) ? one : 0
+            held.ice += incidence.ice?.interval().holds(Double(probabilities.count)) == true ? one : 0
             held.coverage += try #require(incidence.coverageEstimate).interval().holds(known) ? one : 0
             held.curve += try #require(Rarefaction(incidence, at: [5]).points.first).interval().holds(expected) ? one : 0
         }

@@ -35,7 +35,10 @@ struct InvarianceTests {
             let tallies = parts.map { FunctionTally(of: $0) }
             #expect(FunctionSet.union(of: tallies.map(\.union)) == whole.union)
             #expect(FunctionSet.core(of: tallies.filter { $0.samples > 0 }.map(\.core)) == whole.core)
-            #expect(whole.union.allSatisfy { function in tallies.reduce(0) { $0 + $1.count(of: function) } == whole.count(of: function) })
+            #expect(
+                whole.union.allSatisfy { function in
+                    tallies.reduce(0) { $0 + $1.count(of: function) } == whole.count(of: function)
+                })
             #expect(Incidence(of: parts.flatMap { $0 }) == Incidence(of: sets))
         }
     }

@@ -33,8 +33,10 @@ struct StatisticsBenchmarks {
         let pairs = best { distances = DistanceMatrix(of: some) }
 
         let results = Results(
-            hosts: hosts, pairedHosts: pairedHosts, functions: functions, words: words, turns: turns, statisticsSeconds: statistics,
-            distancesSeconds: pairs, union: union.count, core: core.count, spectrumSum: zip(1..., spectrum).reduce(0) { $0 + $1.0 * $1.1 },
+            hosts: hosts, pairedHosts: pairedHosts, functions: functions, words: words, turns: turns,
+            statisticsSeconds: statistics,
+            distancesSeconds: pairs, union: union.count, core: core.count,
+            spectrumSum: zip(1..., spectrum).reduce(0) { $0 + $1.0 * $1.1 },
             spectrumOnes: spectrum[0], median: median, distanceSum: distances.values.reduce(0, +))
         try JSONEncoder().encode(results).write(to: folder.appending(path: "hapfleet.json"))
     }

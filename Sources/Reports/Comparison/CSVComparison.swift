@@ -1,7 +1,8 @@
 /// A comparison with one row a number, as RFC 4180 has it: what it is of, which statistic, its value and its interval.
 struct CSVComparison {
     static let header = [
-        "from_run", "to_run", "load", "runtime", "arch", "from", "to", "section", "subject", "module", "file", "line", "statistic", "value",
+        "from_run", "to_run", "load", "runtime", "arch", "from", "to", "section", "subject", "module", "file", "line",
+        "statistic", "value",
         "low", "high",
     ]
 
@@ -58,8 +59,10 @@ struct CSVComparison {
                     high: number(bounds?.last))
             }
             return [
-                row("median_from", difference.from), row("median_to", difference.to), row("growth_percent", difference.growthPercent),
-                row("shift", difference.shift, difference.shiftInterval), row("ratio", difference.ratio, difference.ratioInterval),
+                row("median_from", difference.from), row("median_to", difference.to),
+                row("growth_percent", difference.growthPercent),
+                row("shift", difference.shift, difference.shiftInterval),
+                row("ratio", difference.ratio, difference.ratioInterval),
                 row("interval_confidence", difference.confidence), row("delta", difference.delta, difference.deltaInterval),
                 row("p", difference.p), row("p_least", difference.leastP), row("p_holm", difference.pHolm),
                 row("p_bh", difference.pBH),
@@ -87,7 +90,8 @@ struct CSVComparison {
             value.map {
                 Row(
                     section: change.kind.rawValue, subject: former.isEmpty ? change.name : "\(change.name) (\(former))",
-                    module: change.module, file: change.file ?? "", line: change.firstLine.map(String.init) ?? "", statistic: name,
+                    module: change.module, file: change.file ?? "", line: change.firstLine.map(String.init) ?? "",
+                    statistic: name,
                     value: "\($0)")
             }
         }
@@ -95,7 +99,9 @@ struct CSVComparison {
 
     private func rows(_ overlap: ComparedOverlap) -> [String] {
         overlap.regions.flatMap { region -> [String] in
-            let head = [comparison.from, comparison.to, overlap.group, "", "", "", "", "overlap", region.members.joined(separator: " & ")]
+            let head = [
+                comparison.from, comparison.to, overlap.group, "", "", "", "", "overlap", region.members.joined(separator: " & "),
+            ]
             let counts = [("functions", region.functions), ("lines", region.lines)].map { name, value in
                 (head + ["", "", "", name]).map(CSVReport.word).joined(separator: ",") + ",\(value),,"
             }

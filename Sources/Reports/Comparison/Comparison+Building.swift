@@ -50,7 +50,8 @@ private struct PairBuilder {
             functions: Difference(from: before.map { Double($0.task.count) }, to: after.map { Double($0.task.count) }),
             lines: lines(before).flatMap { from in lines(after).flatMap { Difference(from: from, to: $0) } },
             similarity: Self.similarity(matching.matches) { _ in 1 },
-            similarityOfLines: total.linesFrom > 0 && total.linesTo > 0 ? Self.similarity(matching.matches) { $0.lines ?? 0 } : nil,
+            similarityOfLines: total.linesFrom > 0 && total.linesTo > 0
+                ? Self.similarity(matching.matches) { $0.lines ?? 0 } : nil,
             total: total, subsystems: subsystems,
             changes: matching.matches.compactMap(FunctionChange.init).sorted(by: FunctionChange.precedes))
     }

@@ -27,6 +27,7 @@ extension ComparedPair {
     public func summary(bound: Double) -> String {
         let what = lines == nil ? "functions" : "lines"
         let growth = growthPercent.map { NumberText.statistic($0) } ?? "–"
-        return "\(load), \(to.arch): \(what) grew by \(growth) % from \(from.label) to \(to.label), more than \(NumberText.statistic(bound)) %"
+        return
+            "\(load), \(to.arch): \(what) grew by \(growth) % from \(from.label) to \(to.label), more than \(NumberText.statistic(bound)) %"
     }
 }

@@ -66,20 +66,27 @@ enum ComparisonText {
     }
 
     static let subsystemColumns: [Column] = [
-        .init(title: "from", group: "functions"), .init(title: "to", group: "functions"), .init(title: "came", group: "functions"),
+        .init(title: "from", group: "functions"), .init(title: "to", group: "functions"),
+        .init(title: "came", group: "functions"),
         .init(title: "went", group: "functions"), .init(title: "chance", group: "functions", isOptional: true),
-        .init(title: "moved", group: "functions", isOptional: true), .init(title: "renamed", group: "functions", isOptional: true),
+        .init(title: "moved", group: "functions", isOptional: true),
+        .init(title: "renamed", group: "functions", isOptional: true),
         .init(title: "from", group: "lines"), .init(title: "to", group: "lines"), .init(title: "gained", group: "lines"),
         .init(title: "lost", group: "lines"), .init(title: "resized", group: "lines"),
         .init(title: "chance", group: "lines", isOptional: true),
     ]
 
-    static func numbers(_ row: SubsystemChange) -> [String] {
-        [
-            NumberText.count(row.functionsFrom), NumberText.count(row.functionsTo), signed(row.came), signed(-row.went),
-            signed(row.sporadic), NumberText.count(row.moved), NumberText.count(row.renamed), NumberText.count(row.linesFrom),
-            NumberText.count(row.linesTo), signed(row.gained), signed(-row.lost), signed(row.resized), signed(row.sporadicLines),
+    /// Without lines on one side, lines say nothing.
+    static func numbers(_ row: SubsystemChange, hasLines: Bool) -> [String] {
+        let lines = [
+            NumberText.count(row.linesFrom), NumberText.count(row.linesTo), signed(row.gained), signed(-row.lost),
+            signed(row.resized),
+            signed(row.sporadicLines),
         ]
+        return [
+            NumberText.count(row.functionsFrom), NumberText.count(row.functionsTo), signed(row.came), signed(-row.went),
+            signed(row.sporadic), NumberText.count(row.moved), NumberText.count(row.renamed),
+        ] + (hasLines ? lines : lines.map { _ in "–" })
     }
 
     static func signed(_ number: Int) -> String { number > 0 ? "+" + NumberText.count(number) : NumberText.count(number) }
@@ -92,7 +99,8 @@ enum ComparisonText {
     static func hundredths(_ number: Double) -> String {
         let hundredths = Int((number.magnitude * 100).rounded())
         let fraction = hundredths % 100
-        return (number < 0 && hundredths > 0 ? "−" : "") + "\(NumberText.count(hundredths / 100)).\(fraction < 10 ? "0" : "")\(fraction)"
+        return (number < 0 && hundredths > 0 ? "−" : "")
+            + "\(NumberText.count(hundredths / 100)).\(fraction < 10 ? "0" : "")\(fraction)"
     }
 
     /// `0.029`; what is not 0 is never shown as 0.

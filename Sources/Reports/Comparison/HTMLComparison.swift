@@ -22,7 +22,8 @@ struct HTMLComparison {
             "Medians of the valid measurements of both sides",
             [("from and to", .words), ("count of", .words)]
                 + [
-                    "median", "then", "change", "shift", "interval", "ratio", "interval", "Cliff's delta", "p", "least p", "p, Holm",
+                    "median", "then", "change", "shift", "interval", "ratio", "interval", "Cliff's delta", "p", "least p",
+                    "p, Holm",
                 ].map { ($0, .numbers) })
         table.rows = comparison.pairs.flatMap { pair in
             [("functions", pair.functions), ("lines", pair.lines)].map { name, difference -> [Markup] in
@@ -76,7 +77,7 @@ struct HTMLComparison {
             [("subsystem", .words)] + columns.map { ($0.title, .numbers) })
         table.groups = [("", 1), ("functions", 7), ("lines", 6)]
         table.rows = (pair.subsystems.filter(\.hasChanged) + [pair.total]).map { row in
-            [.name(row.name)] + ComparisonText.numbers(row).map { "\($0)" as Markup }
+            [.name(row.name)] + ComparisonText.numbers(row, hasLines: pair.lines != nil).map { "\($0)" as Markup }
         }
         return table.markup
     }
@@ -99,7 +100,8 @@ struct HTMLComparison {
 
     private func overlap(_ overlap: ComparedOverlap) -> Markup {
         var table = HTMLTable(
-            "Functions by who reached them, each in one row", [("reached by", .words), ("functions", .numbers), ("lines", .numbers)])
+            "Functions by who reached them, each in one row",
+            [("reached by", .words), ("functions", .numbers), ("lines", .numbers)])
         table.rows = overlap.regions.map { region in
             let names =
                 region.members.count == overlap.members.count ? "all" : region.members.joined(separator: " and ") + " only"

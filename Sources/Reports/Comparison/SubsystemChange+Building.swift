@@ -17,12 +17,13 @@ extension SubsystemChange {
 
     /// Counts a function.
     mutating func add(_ match: FunctionMatching.Match) {
-        let (before, after) = (match.former?.lines ?? 0, match.latter?.lines ?? 0)
+        let isUnknown = [match.former, match.latter].contains { $0 != nil && $0?.lines == nil }
+        // Lines that one side alone knows would pass for lines that the other lost.
+        let (before, after) = isUnknown ? (0, 0) : (match.former?.lines ?? 0, match.latter?.lines ?? 0)
         functionsFrom += match.former == nil ? 0 : 1
         functionsTo += match.latter == nil ? 0 : 1
         linesFrom += before
         linesTo += after
-        let isUnknown = [match.former, match.latter].contains { $0 != nil && $0?.lines == nil }
         withoutLines += isUnknown ? 1 : 0
         switch (match.former, match.latter, match.kind) {
         case (nil, .some, .came): (came, gained) = (came + 1, gained + after)

@@ -53,7 +53,8 @@ struct SubsystemPlot {
 
     private func bar(_ bar: Bar, at top: Double, _ scale: PlotScale) -> Markup {
         let (from, to) = (
-            scale.place(Double(bar.from), from: Self.left, to: Self.right), scale.place(Double(bar.to), from: Self.left, to: Self.right)
+            scale.place(Double(bar.from), from: Self.left, to: Self.right),
+            scale.place(Double(bar.to), from: Self.left, to: Self.right)
         )
         let change = bar.to - bar.from
         return """

@@ -22,7 +22,8 @@ struct TextComparison {
     private var summary: String {
         let optional = { TextTable.Column($0, .right, isOptional: true) }
         var table = TextTable([
-            .init("load"), .init("arch"), .init("from"), .init("to"), .init("count of"), .init("median", .right), .init("then", .right),
+            .init("load"), .init("arch"), .init("from"), .init("to"), .init("count of"), .init("median", .right),
+            .init("then", .right),
             .init("change", .right), .init("shift", .right), optional("interval"), optional("ratio"), optional("interval"),
             optional("delta"), .init("p", .right), optional("least p"), .init("p, Holm", .right),
         ])
@@ -64,7 +65,7 @@ struct TextComparison {
             [.init("subsystem")]
                 + ComparisonText.subsystemColumns.map { .init($0.title, .right, group: $0.group, isOptional: $0.isOptional) })
         for row in pair.subsystems.filter(\.hasChanged) + [pair.total] {
-            table.append([.init(row.name)] + ComparisonText.numbers(row).map { .init($0) })
+            table.append([.init(row.name)] + ComparisonText.numbers(row, hasLines: pair.lines != nil).map { .init($0) })
         }
         return table.rendered(width: width, colour: colour)
     }

@@ -11,7 +11,8 @@ struct HTMLReport {
     var text: String {
         let body: Markup = """
             \(PageHeader(report: report).markup)<main>
-            \(matrix)\(failed)\(invalid)\(bars)\(discovery)\(numbers)</main>
+            \(matrix)\(failed)\(invalid)\(bars)\(discovery)\
+            \(SimilaritySection.markup(report.similarities))\(numbers)</main>
             \(Self.method)
             """
         return PageFrame.page(title: "\(report.run.campaign) · \(report.run.id)", body).text
