@@ -32,7 +32,8 @@ public struct ReportCell: Codable, Sendable, Equatable {
     @OrNull public var richness: CellRichness?
 
     enum CodingKeys: String, CodingKey {
-        case workload, runtime, kernel, arch, hosts, repeats, measurements, valid, functions, lines, hap, discovery, unseen, richness
+        case workload, runtime, kernel, arch, hosts, repeats, measurements, valid, functions, lines, hap, discovery, unseen,
+            richness
         case discoveryByWork = "discovery_by_work"
     }
 
