@@ -102,9 +102,12 @@ let package = Package(
                 nioPosix, logging, subprocess,
             ],
             path: "Tests/FleetSimulator/Tests", swiftSettings: strict),
+        .executableTarget(
+            name: "StatisticsBenchmarks", dependencies: ["HAPStatistics"], path: "Tests/StatisticsBenchmarks",
+            exclude: ["peers.py"], swiftSettings: strict),
         tests("AgentWire"),
         tests("KernelTracing", ["AgentWire"], resources: [.copy("Fixtures")]),
-        tests("HAPStatistics"),
+        tests("HAPStatistics", resources: [.copy("Reference")]),
         tests("StrictYAML"),
         tests("FleetInventory", ["StrictYAML"], resources: [.copy("Fixtures")]),
         tests("KernelSources"),

@@ -10,4 +10,16 @@ extension FunctionSet {
         for set in sets { core = core.map { $0.intersection(set) } ?? set }
         return core ?? FunctionSet()
     }
+
+    /// How many functions are in exactly those of the sets that a key names, as in a Venn diagram: bit i of the key is set
+    /// `sets[i]`, of which there are at most 16. Regions without functions are left out.
+    public static func regions(of sets: [FunctionSet]) -> [Int: FunctionSet] {
+        precondition(sets.count <= 16, "too many sets for a diagram")
+        var regions: [Int: FunctionSet] = [:]
+        for function in union(of: sets) {
+            let key = sets.indices.reduce(0) { sets[$1].contains(function) ? $0 | 1 << $1 : $0 }
+            regions[key, default: FunctionSet()].insert(function)
+        }
+        return regions
+    }
 }

@@ -5,18 +5,20 @@ public struct Incidence: Sendable, Hashable {
     public let samples: Int
     /// `spectrum[k - 1]` functions were reached by exactly k samples; as long as there are samples.
     public let spectrum: [Int]
+    /// Samples that reached a function that at most ten did.
+    let samplesWithFew: Int
 
     /// Counts the functions of the samples.
     public init(of samples: some Collection<FunctionSet>) {
-        var counts: [Int] = []
-        for sample in samples {
-            counts.append(contentsOf: repeatElement(0, count: max(0, 64 * sample.words.count - counts.count)))
-            for index in sample { counts[index] += 1 }
-        }
-        var spectrum = Array(repeating: 0, count: samples.count)
-        for count in counts where count > 0 { spectrum[count - 1] += 1 }
-        self.samples = samples.count
-        self.spectrum = spectrum
+        self.init(FunctionTally(of: samples), of: samples)
+    }
+
+    /// The frequencies of a tally of the samples.
+    init(_ tally: FunctionTally, of samples: some Collection<FunctionSet>) {
+        self.samples = tally.samples
+        spectrum = tally.spectrum
+        let few = tally.functions { $0 <= CoverageBasedRichness.few }
+        samplesWithFew = samples.count { !$0.isDisjoint(with: few) }
     }
 
     /// How many functions were reached by exactly `count` samples.

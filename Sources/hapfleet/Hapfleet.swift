@@ -5,12 +5,13 @@ struct Hapfleet: AsyncParsableCommand {
         commandName: "hapfleet",
         abstract: "Measures how much of the Linux kernel a workload reaches, on many hosts at once.",
         discussion: """
-            Exit status: 0 all hosts measured and valid; 1 it ran, but a host failed or a result is invalid; \
+            Exit status: 0 all hosts measured and valid; 1 it ran, but a host failed, a result is invalid or a comparison is above its bound; \
             2 usage or configuration; 3 nothing could be measured.
             """,
         version: Version.text,
         subcommands: [
             HostsCommand.self, ProbeCommand.self, RunCommand.self, RunsCommand.self, ShowCommand.self, ReportCommand.self,
+            CompareCommand.self, TrendCommand.self,
             KernelsCommand.self, TraceCommand.self, ScheduleCommand.self, StoreCommand.self, LabCommand.self,
         ])
 }

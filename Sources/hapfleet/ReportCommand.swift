@@ -1,5 +1,4 @@
 public import ArgumentParser
-import Foundation
 import KernelSources
 public import Reports
 import ResultStore
@@ -25,19 +24,11 @@ struct ReportCommand: AsyncParsableCommand {
             try await Report.of(try await store.run(RunSelector(run)).id, in: store, kernels: .standard())
         }
         if let output {
-            try write(try report.text(as: format), to: output)
+            try ReportFile.write(try report.text(as: format), to: output)
         } else {
             print(try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         }
         if let status = report.exitStatus { throw status }
-    }
-
-    private func write(_ text: String, to path: String) throws {
-        do {
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-        } catch {
-            throw CommandFailure("\(path): cannot be written: \(error.localizedDescription)")
-        }
     }
 }
 

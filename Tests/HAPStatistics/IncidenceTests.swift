@@ -14,10 +14,6 @@ private func samples(_ count: Int, _ spectrum: [Int]) -> [FunctionSet] {
     return samples
 }
 
-private func isNear(_ value: Double?, _ expected: Double, _ tolerance: Double = 1e-9) -> Bool {
-    value.map { abs($0 - expected) <= tolerance } ?? false
-}
-
 @Suite struct IncidenceTests {
     @Test("functions are counted by how many samples reached them, in any order of the samples")
     func spectrum() {

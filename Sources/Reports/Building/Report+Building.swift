@@ -21,15 +21,17 @@ extension Report {
         let byHost = Dictionary(hosts.map { ($0.host, $0) }) { first, _ in first }
         var cells: [ReportCell.Key: [MeasurementDigest]] = [:]
         var measured: [String: [ReportMeasurement]] = [:]
+        var digests: [MeasurementDigest] = []
         for record in measurements {
             let digest = MeasurementDigest(record, &register)
+            digests.append(digest)
             cells[ReportCell.Key(digest, on: byHost[record.key.host]), default: []].append(digest)
             measured[record.key.host, default: []].append(ReportMeasurement(digest, register))
         }
         self.init(
             run: Run(run, hosts), sync: Sync(hosts, measurements),
             cells: cells.sorted { ReportCell.Key.precedes($0.key, $1.key) }.map { ReportCell($0.key, $0.value, register) },
-            hosts: hosts.map { ReportHost($0, measured[$0.host] ?? []) })
+            hosts: hosts.map { ReportHost($0, measured[$0.host] ?? []) }, similarities: HostSimilarity.of(digests, register))
     }
 }
 
@@ -53,7 +55,8 @@ extension Report.Sync {
 }
 
 extension ReportCell.Key {
-    fileprivate init(_ digest: MeasurementDigest, on host: RunHostRecord?) {
+    /// The cell of a measurement on a host.
+    init(_ digest: MeasurementDigest, on host: RunHostRecord?) {
         self.init(
             workload: digest.record.key.workload, runtime: digest.record.key.runtime,
             kernel: digest.result?.kernelRelease ?? host?.kernelRelease ?? "unknown",

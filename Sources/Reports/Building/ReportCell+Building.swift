@@ -27,7 +27,7 @@ extension ReportCell {
             repeats: hosts.values.map(\.count).max() ?? 0, measurements: measurements.count, valid: valid.count,
             functions: Functions(valid.map(\.task)), lines: Lines(valid, register), hap: HAP(valid, register),
             discovery: DiscoveryCurve.byTime(valid), discoveryByWork: DiscoveryCurve.byWork(valid),
-            unseen: Median.of(valid.compactMap { $0.unseen?.estimate }))
+            unseen: Median.of(valid.compactMap { $0.unseen?.estimate }), richness: CellRichness(valid.map(\.task)))
     }
 }
 

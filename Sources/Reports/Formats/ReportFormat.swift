@@ -6,6 +6,8 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     case json
     /// One row a measurement.
     case csv
+    /// One row a statistic of a cell, or of how alike hosts are.
+    case csvStatistics = "csv-statistics"
     /// One page that needs nothing else.
     case html
     /// Metrics for Prometheus.
@@ -19,6 +21,7 @@ extension Report {
         case .table: TextReport(report: self, width: width, colour: colour).text
         case .json: try ReportJSON.text(self)
         case .csv: CSVReport(report: self).text
+        case .csvStatistics: CSVStatistics(report: self).text
         case .html: HTMLReport(report: self).text
         case .openmetrics: OpenMetricsReport(report: self).text
         }

@@ -5,7 +5,9 @@ struct TextReport {
     let colour: Bool
 
     var text: String {
-        [heading, matrix, cells, invalid, failed, footer].filter { !$0.isEmpty }.joined(separator: "\n")
+        [heading, matrix, cells, SimilaritySection.text(report.similarities, width: width), invalid, failed, footer].filter {
+            !$0.isEmpty
+        }.joined(separator: "\n")
     }
 
     private var heading: String {

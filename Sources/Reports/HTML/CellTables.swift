@@ -5,7 +5,7 @@ enum CellTables {
             "Functions, over valid measurements alone",
             head + [
                 ("median", .numbers), ("quartiles", .numbers), ("interval", .numbers), ("core", .numbers), ("union", .numbers),
-                ("Chao2", .numbers), ("coverage", .numbers),
+                ("Chao2", .numbers), ("interval", .numbers), ("coverage", .numbers), ("at least", .numbers),
             ])
         table.rows = cells.map { cell in
             let numbers = cell.functions
@@ -13,7 +13,8 @@ enum CellTables {
                 "\(NumberText.statistic(numbers.median))", "\(NumberText.range(quartiles(numbers.p25, numbers.p75)))",
                 "\(NumberText.interval(numbers.ci95, confidence: numbers.confidence))", "\(NumberText.count(numbers.core))",
                 "\(NumberText.count(numbers.union))",
-                "\(NumberText.statistic(numbers.chao2))", "\(NumberText.percent(numbers.coverage))",
+                "\(NumberText.statistic(numbers.chao2))", "\(NumberText.range(cell.richness?.chao2Interval))",
+                "\(NumberText.percent(numbers.coverage))", "\(NumberText.percent(cell.richness?.coverageInterval?.first))",
             ]
         }
         return table.markup

@@ -9,18 +9,13 @@ struct HTMLReport {
     }
 
     var text: String {
-        let page: Markup = """
-            <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-            <meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" \
-            content="default-src 'none'; style-src 'unsafe-inline'"><title>\(report.run.campaign) · \(report.run.id) · hapfleet</title>
-            <style>\(Markup(stringLiteral: PageStyle.css))</style></head><body>
+        let body: Markup = """
             \(PageHeader(report: report).markup)<main>
-            \(matrix)\(failed)\(invalid)\(bars)\(discovery)\(numbers)</main>
-            \(Self.method)</body></html>
-
+            \(matrix)\(failed)\(invalid)\(bars)\(discovery)\
+            \(SimilaritySection.markup(report.similarities))\(numbers)</main>
+            \(Self.method)
             """
-        return page.text
+        return PageFrame.page(title: "\(report.run.campaign) · \(report.run.id)", body).text
     }
 
     private var matrix: Markup {

@@ -12,7 +12,7 @@ enum PageStyle {
         header,main,footer{max-width:1280px;margin:0 auto;padding:0 24px}
         header{padding-top:28px}h1{font-size:26px;line-height:1.25;margin:0;overflow-wrap:anywhere}
         h2{font-size:18px;margin:36px 0 10px}h3{font-size:14px;margin:0 0 8px;overflow-wrap:anywhere}
-        p{max-width:100ch;margin:6px 0}.faint{color:var(--faint)}.good{color:var(--good)}.bad{color:var(--bad)}
+        p{max-width:100ch;margin:6px 0;overflow-wrap:anywhere}.faint{color:var(--faint)}.good{color:var(--good)}.bad{color:var(--bad)}
         .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:12px;margin:20px 0 0;padding:0}
         .facts div{background:var(--panel);border-radius:8px;padding:10px 14px}
         .facts dt{color:var(--faint);font-size:12.5px}.facts dd{margin:0;font-size:20px;font-variant-numeric:tabular-nums}
@@ -20,9 +20,11 @@ enum PageStyle {
         .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(340px,100%),1fr));gap:16px}
         figure{margin:0;padding:14px;background:var(--panel);border-radius:8px;max-width:520px}svg{display:block;width:100%;height:auto}
         svg text{font-size:12px;fill:var(--ink)}svg .tick,svg .none{fill:var(--faint);font-size:11px}
-        .grid{stroke:var(--rule);stroke-width:1}.whisker{stroke:var(--ink);stroke-width:1.5;fill:none}
+        .grid{stroke:var(--rule);stroke-width:1}.cell{fill:var(--ground)}.change{stroke-width:2;stroke-dasharray:5 4}.whisker{stroke:var(--ink);stroke-width:1.5;fill:none}
         .curve,.leader{fill:none;stroke-width:2}.leader{stroke-width:1.5}
-        \((0...6).map { ".c\($0){fill:var(--c\($0))}.s\($0){stroke:var(--c\($0))}" }.joined())
+        \((0...6).map { ".c\($0){fill:var(--c\($0));}.key.c\($0){background:var(--c\($0))}.s\($0){stroke:var(--c\($0))}" }.joined())
+        .legend{font-size:12.5px;margin:0 0 8px}.key{display:inline-block;width:11px;height:11px;border-radius:2px;margin:0 4px 0 8px}
+        .key:first-child{margin-left:0}
         .scroll{overflow-x:auto;margin:0 0 14px}
         table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;min-width:100%}
         .caption{color:var(--faint);font-size:12.5px;margin:10px 0 4px}

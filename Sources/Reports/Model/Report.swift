@@ -14,6 +14,8 @@ public struct Report: Codable, Sendable, Equatable {
     public var cells: [ReportCell]
     /// Hosts by name, each with its measurements.
     public var hosts: [ReportHost]
+    /// How alike the hosts are, for each load that two or more measured.
+    public var similarities: [HostSimilarity] = []
 
     /// A run and the counts of its hosts.
     public struct Run: Codable, Sendable, Equatable {

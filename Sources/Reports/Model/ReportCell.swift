@@ -28,9 +28,12 @@ public struct ReportCell: Codable, Sendable, Equatable {
     public var discoveryByWork: [WorkPoint]
     /// How many functions the steady state has beyond those that a measurement saw, estimated: the median of the measurements.
     @OrNull public var unseen: Double?
+    /// What was missed, estimated; null for fewer than two valid measurements.
+    @OrNull public var richness: CellRichness?
 
     enum CodingKeys: String, CodingKey {
-        case workload, runtime, kernel, arch, hosts, repeats, measurements, valid, functions, lines, hap, discovery, unseen
+        case workload, runtime, kernel, arch, hosts, repeats, measurements, valid, functions, lines, hap, discovery, unseen,
+            richness
         case discoveryByWork = "discovery_by_work"
     }
 

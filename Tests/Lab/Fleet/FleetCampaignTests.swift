@@ -30,6 +30,7 @@ struct FleetCampaignTests {
         }
         try await checkFunctions(report)
         try await checkForms(report)
+        try await checkComparison(report)
     }
 
     private func check(_ report: Report) throws {

@@ -1,0 +1,84 @@
+import HAPStatistics
+import KernelSources
+public import ResultStore
+
+/// A run with all that is stored of it.
+public struct RunContents: Sendable {
+    let run: RunRecord
+    let hosts: [RunHostRecord]
+    let measurements: [MeasurementRecord]
+
+    /// What `store` has of a run.
+    public static func of(_ run: RunRecord, in store: any ResultStore) async throws(StoreError) -> RunContents {
+        RunContents(
+            run: run, hosts: try await store.hosts(of: run.id), measurements: try await store.measurements(of: run.id))
+    }
+
+    /// A run with its hosts and measurements.
+    public init(run: RunRecord, hosts: [RunHostRecord], measurements: [MeasurementRecord]) {
+        self.run = run
+        self.hosts = hosts
+        self.measurements = measurements
+    }
+}
+
+/// The measurements of one side of a comparison.
+struct ComparedCell {
+    let run: String
+    let key: ReportCell.Key
+    let host: String?
+    let all: [MeasurementDigest]
+
+    var valid: [MeasurementDigest] { all.filter(\.isValid) }
+
+    /// The cells of a run; by host as well if asked.
+    static func cells(of contents: RunContents, perHost: Bool, _ register: inout FunctionRegister) -> [ComparedCell] {
+        let byHost = Dictionary(contents.hosts.map { ($0.host, $0) }) { first, _ in first }
+        var groups: [Group: [MeasurementDigest]] = [:]
+        for record in contents.measurements {
+            let digest = MeasurementDigest(record, &register)
+            let key = ReportCell.Key(digest, on: byHost[record.key.host])
+            groups[Group(key: key, host: perHost ? record.key.host : nil), default: []].append(digest)
+        }
+        return groups.map { ComparedCell(run: contents.run.id.text, key: $0.key.key, host: $0.key.host, all: $0.value) }
+            .sorted { left, right in
+                left.key == right.key ? (left.host ?? "") < (right.host ?? "") : ReportCell.Key.precedes(left.key, right.key)
+            }
+    }
+
+    private struct Group: Hashable {
+        let key: ReportCell.Key
+        let host: String?
+    }
+
+    /// The cell's value in a dimension.
+    func value(_ dimension: Comparison.Dimension) -> String {
+        switch dimension {
+        case .kernel: key.kernel
+        case .runtime: key.runtime
+        case .workload: key.workload
+        case .host: host ?? ""
+        }
+    }
+
+    /// All that two compared cells must share: everything but the dimension.
+    func group(without dimension: Comparison.Dimension?) -> ComparedGroup {
+        ComparedGroup(
+            workload: dimension == .workload ? nil : key.workload, runtime: dimension == .runtime ? nil : key.runtime,
+            kernel: dimension == .kernel ? nil : key.kernel, arch: key.arch)
+    }
+}
+
+/// What the cells of a comparison share.
+struct ComparedGroup: Hashable {
+    let workload: String?
+    let runtime: String?
+    let kernel: String?
+    let arch: String
+
+    /// `shell in native, x86_64`.
+    var title: String {
+        let load = [workload, runtime.map { workload == nil ? "in \($0)" : "in \($0)" }].compactMap(\.self).joined(separator: " ")
+        return [load, kernel ?? "", arch].filter { !$0.isEmpty }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,108 @@
+/// A comparison for a terminal: all pairs in one table, then each in full.
+struct TextComparison {
+    let comparison: Comparison
+    let width: Int?
+    let colour: Bool
+    /// Functions of each kind that are listed.
+    var listed = 10
+
+    var text: String {
+        guard !comparison.pairs.isEmpty else { return "Nothing to compare: no two cells differ in this alone.\n" }
+        let parts = [heading, summary, notes] + comparison.pairs.map(detail) + comparison.overlaps.map(overlap)
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private var heading: String {
+        let what = comparison.by.map { " by \($0.rawValue)" } ?? ""
+        return comparison.from == comparison.to
+            ? line("run \(comparison.from) compared\(what)")
+            : line("run \(comparison.from) → run \(comparison.to)\(what)")
+    }
+
+    private var summary: String {
+        let optional = { TextTable.Column($0, .right, isOptional: true) }
+        var table = TextTable([
+            .init("load"), .init("arch"), .init("from"), .init("to"), .init("count of"), .init("median", .right),
+            .init("then", .right),
+            .init("change", .right), .init("shift", .right), optional("interval"), optional("ratio"), optional("interval"),
+            optional("delta"), .init("p", .right), optional("least p"), .init("p, Holm", .right),
+        ])
+        for pair in comparison.pairs {
+            for (name, difference) in [("functions", pair.functions), ("lines", pair.lines)] {
+                table.append(
+                    [
+                        .init(pair.load), .init(pair.to.arch), .init(pair.from.label), .init(pair.to.label), .init(name),
+                    ] + Self.cells(difference))
+            }
+        }
+        return table.rendered(width: width, colour: colour)
+    }
+
+    private static func cells(_ difference: Difference?) -> [TextTable.Cell] {
+        guard let difference else { return Array(repeating: .init("–", .faint), count: 11) }
+        return ComparisonText.cells(difference).map { .init($0) }
+    }
+
+    private var notes: String {
+        let least = comparison.pairs.compactMap { ($0.functions ?? $0.lines)?.confidence }.min() ?? 1
+        let few =
+            least < 0.95 ? line("intervals: so few measurements hold the shift with \(NumberText.percent(least)) only") : ""
+        let reasons = Set(comparison.pairs.flatMap { [$0.from.linesReason, $0.to.linesReason] }.compactMap(\.self)).sorted()
+        return few + reasons.map { line("no lines: \($0)") }.joined()
+    }
+
+    private func detail(_ pair: ComparedPair) -> String {
+        let title = line(
+            "\(pair.load), \(pair.to.arch): \(ComparisonText.side(pair.from)) → \(ComparisonText.side(pair.to))"
+                + (pair.similarity.map { "; \(NumberText.percent($0)) of functions in common" } ?? "")
+                + (pair.similarityOfLines.map { ", \(NumberText.percent($0)) of lines" } ?? ""))
+        return ([title, subsystems(pair)] + FunctionChange.Kind.allCases.filter { $0 != .sporadic }.map { changes(pair, $0) })
+            .filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    private func subsystems(_ pair: ComparedPair) -> String {
+        var table = TextTable(
+            [.init("subsystem")]
+                + ComparisonText.subsystemColumns.map { .init($0.title, .right, group: $0.group, isOptional: $0.isOptional) })
+        for row in pair.subsystems.filter(\.hasChanged) + [pair.total] {
+            table.append([.init(row.name)] + ComparisonText.numbers(row, hasLines: pair.lines != nil).map { .init($0) })
+        }
+        return table.rendered(width: width, colour: colour)
+    }
+
+    private func changes(_ pair: ComparedPair, _ kind: FunctionChange.Kind) -> String {
+        let changes = pair.changes.filter { $0.kind == kind }
+        guard !changes.isEmpty else { return "" }
+        var table = TextTable([
+            .init("lines", .right), .init("function"), .init("at"), .init("reached", .right), .init("note"),
+        ])
+        for change in changes.prefix(listed) {
+            table.append([
+                .init(ComparisonText.lines(change)), .init(change.name), .init(change.place),
+                .init(ComparisonText.reached(change, pair)), .init(ComparisonText.note(change)),
+            ])
+        }
+        return line(ComparisonText.title(kind, changes.count, shown: min(listed, changes.count), pair))
+            + table.rendered(width: width, colour: colour)
+    }
+
+    private func overlap(_ overlap: ComparedOverlap) -> String {
+        var table = TextTable([.init("functions", .right), .init("lines", .right), .init("reached by")])
+        for region in overlap.regions {
+            let only = region.members.count == overlap.members.count ? "all" : region.members.joined(separator: " and ") + " only"
+            table.append([.init(NumberText.count(region.functions)), .init(NumberText.count(region.lines)), .init(only)])
+        }
+        let alone = overlap.regions.filter { !$0.names.isEmpty }.map { region -> String in
+            var table = TextTable([.init("lines", .right), .init("function"), .init("at")])
+            for function in region.names.prefix(listed) {
+                table.append([.init(NumberText.count(function.lines)), .init(function.name), .init(function.place)])
+            }
+            return line("\(region.members[0]) alone: \(NumberText.count(region.functions)) functions")
+                + table.rendered(width: width, colour: colour)
+        }
+        return ([line("\(overlap.group): what is common") + table.rendered(width: width, colour: colour)] + alone)
+            .joined(separator: "\n")
+    }
+
+    private func line(_ text: String) -> String { WrappedText.of(VisibleText.of(text), width: width, indent: 4) }
+}

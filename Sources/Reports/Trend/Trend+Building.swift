@@ -1,0 +1,54 @@
+import HAPStatistics
+
+extension Trend {
+    /// The trend of reports of one campaign, in any order.
+    public init(campaign: String, reports: [Report]) {
+        var points: [Key: [Point]] = [:]
+        for report in reports.sorted(by: { ($0.run.started, $0.run.id) < ($1.run.started, $1.run.id) }) {
+            for cell in report.cells {
+                guard let functions = cell.functions.median else { continue }
+                points[Key(cell), default: []].append(
+                    Point(
+                        run: report.run.id, started: report.run.started, release: cell.kernel, valid: cell.valid,
+                        functions: functions,
+                        functionsInterval: cell.functions.ci95, lines: cell.lines.median))
+            }
+        }
+        self.init(
+            campaign: campaign,
+            series: points.sorted { Key.precedes($0.key, $1.key) }.map { key, points in
+                Series(
+                    workload: key.workload, runtime: key.runtime, kernel: key.kernel, arch: key.arch, points: points,
+                    functionChanges: Self.changes(points, points.map(\.functions)),
+                    lineChanges: Self.changes(points.filter { $0.lines != nil }, points.compactMap(\.lines)))
+            })
+    }
+
+    private static func changes(_ points: [Point], _ values: [Double]) -> [Change] {
+        ChangePoints(in: values).changes.map { change in
+            let (point, before) = (points[change.index], points[change.index - 1])
+            return Change(
+                run: point.run, before: change.before, after: change.after, p: change.p,
+                formerRelease: before.release == point.release ? nil : before.release, release: point.release)
+        }
+    }
+
+    private struct Key: Hashable {
+        let workload: String
+        let runtime: String
+        let kernel: String
+        let arch: String
+
+        init(_ cell: ReportCell) {
+            (workload, runtime, arch) = (cell.workload, cell.runtime, cell.arch)
+            kernel = ReleaseOrder.short(cell.kernel)
+        }
+
+        static func precedes(_ left: Key, _ right: Key) -> Bool {
+            if left.workload != right.workload { return left.workload < right.workload }
+            if left.runtime != right.runtime { return left.runtime < right.runtime }
+            if left.kernel != right.kernel { return ReleaseOrder.precedes(left.kernel, right.kernel) }
+            return left.arch < right.arch
+        }
+    }
+}

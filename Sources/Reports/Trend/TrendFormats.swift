@@ -1,0 +1,82 @@
+extension Trend {
+    /// The trend in `format`. A table fits `width` columns, if there is one, and has colours if `colour` is set.
+    public func text(as format: ComparisonFormat, width: Int? = nil, colour: Bool = false) throws -> String {
+        switch format {
+        case .table: TextTrend(trend: self, width: width, colour: colour).text
+        case .json: try ReportJSON.text(self)
+        case .csv: csv
+        case .html: HTMLTrend(trend: self).text
+        }
+    }
+
+    private var csv: String {
+        let header =
+            "campaign,workload,runtime,kernel,arch,run,started,release,valid,functions,functions_low,functions_high,lines,"
+            + "function_change_p,line_change_p"
+        let rows = series.flatMap { series in
+            series.points.map { point -> String in
+                let words = [
+                    campaign, series.workload, series.runtime, series.kernel, series.arch, point.run,
+                    NumberText.instant(point.started),
+                    point.release,
+                ].map(CSVReport.word)
+                let numbers: [Double?] = [
+                    point.functions, point.functionsInterval?.first, point.functionsInterval?.last, point.lines,
+                    series.functionChanges.first { $0.run == point.run }?.p, series.lineChanges.first { $0.run == point.run }?.p,
+                ]
+                return (words + ["\(point.valid)"] + numbers.map { $0.map { "\($0)" } ?? "" }).joined(separator: ",")
+            }
+        }
+        return ([header] + rows).map { $0 + "\r\n" }.joined()
+    }
+}
+
+/// A trend for a terminal: every series with its last level, and every change.
+struct TextTrend {
+    let trend: Trend
+    let width: Int?
+    let colour: Bool
+
+    var text: String {
+        guard !trend.series.isEmpty else {
+            return "No run of campaign \(VisibleText.of(trend.campaign)) has a valid measurement.\n"
+        }
+        let names = Set(trend.series.map(\.runtime)).count > 1
+        var table = TextTable([
+            .init("load"), .init("kernel"), .init("arch"), .init("runs", .right), .init("functions", .right, group: "first"),
+            .init("lines", .right, group: "first"), .init("functions", .right, group: "last"),
+            .init("lines", .right, group: "last"),
+            .init("changes", .right),
+        ])
+        for series in trend.series {
+            let (first, last) = (series.points.first, series.points.last)
+            table.append([
+                .init(names ? "\(series.workload) in \(series.runtime)" : series.workload), .init(series.kernel),
+                .init(series.arch),
+                .init("\(series.points.count)"), .init(NumberText.statistic(first?.functions)),
+                .init(NumberText.statistic(first?.lines)), .init(NumberText.statistic(last?.functions)),
+                .init(NumberText.statistic(last?.lines)), .init("\(series.functionChanges.count + series.lineChanges.count)"),
+            ])
+        }
+        let head = "campaign \(VisibleText.of(trend.campaign)): medians of the valid measurements of each run\n"
+        return head + table.rendered(width: width, colour: colour) + "\n" + changes
+    }
+
+    private var changes: String {
+        let lines = trend.series.flatMap { series in
+            [("functions", series.functionChanges), ("lines", series.lineChanges)].flatMap { what, changes in
+                changes.map { line(series, what, $0) }
+            }
+        }
+        return lines.isEmpty ? "No change of level that a permutation test bears out.\n" : lines.joined()
+    }
+
+    private func line(_ series: Trend.Series, _ what: String, _ change: Trend.Change) -> String {
+        let kernel = change.formerRelease.map { "; the kernel went from \($0) to \(change.release)" } ?? ""
+        let text =
+            "\(series.workload) in \(series.runtime), \(series.kernel) \(series.arch): from run \(change.run) on "
+            + "\(NumberText.statistic(change.after)) \(what) instead of \(NumberText.statistic(change.before)) "
+            + "(p \(ComparisonText.probability(change.p)))\(kernel)"
+        return WrappedText.of(VisibleText.of(text), width: width, indent: 4)
+    }
+}

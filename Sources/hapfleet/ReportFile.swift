@@ -1,0 +1,13 @@
+import Foundation
+
+/// A file that a report is written to.
+enum ReportFile {
+    /// Writes the whole text or nothing.
+    static func write(_ text: String, to path: String) throws {
+        do {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            throw CommandFailure("\(path): cannot be written: \(error.localizedDescription)")
+        }
+    }
+}
