@@ -113,7 +113,7 @@ let package = Package(
         tests("KernelSources"),
         tests("ResultStore", ["AgentWire", subprocess]),
         tests("SecureShell", [nio, nioPosix, logging]),
-        tests("Campaigns", ["AgentWire"]),
+        tests("Campaigns", ["AgentWire", "FleetInventory"]),
         .testTarget(
             name: "CampaignDefinitionTests", dependencies: ["AgentWire", "Campaigns", "FleetInventory", "StrictYAML"],
             path: "Tests/CampaignDefinition", swiftSettings: strict),

@@ -15,6 +15,7 @@ final class Agent {
     private var holder = "an unnamed coordinator"
     private var isGreeted = false
     private var measurement: Measurement?
+    private var load: DrivenLoad?
     private var fetch = Stream.none
     private let signals: OpenFile
     private var isTold = false
@@ -29,17 +30,23 @@ final class Agent {
 
     /// Serves until the coordinator is gone and nothing runs any more.
     func serve() {
-        while channel.isOpen || measurement?.isStarted == true {
+        while channel.isOpen || isStarted {
             wait()
             takeSignals()
             if isTold { break }
             if channel.isOpen { converse() }
-            if !channel.isOpen, measurement?.isStarted == false { abandon() }
+            if !channel.isOpen, !isStarted { abandon() }
             advance()
+            advanceLoad()
             sendChunks()
         }
         abandon()
         channel.flush()
+    }
+
+    /// Whether something goes on without the coordinator.
+    private var isStarted: Bool {
+        measurement?.isStarted == true || load?.isStarted == true
     }
 
     private func wait() {
@@ -49,10 +56,11 @@ final class Agent {
             descriptors.append(pollfd(fd: 0, events: Int16(POLLIN), revents: 0))
             descriptors.append(pollfd(fd: 1, events: channel.hasOutgoing ? Int16(POLLOUT) : 0, revents: 0))
         }
-        for descriptor in measurement?.descriptors ?? [] {
+        for descriptor in (measurement?.descriptors ?? []) + (load?.descriptors ?? []) {
             descriptors.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
         }
-        let wake = measurement.map { $0.wake(after: now).nanoseconds } ?? .max
+        let wake = min(
+            measurement.map { $0.wake(after: now).nanoseconds } ?? .max, load.map { $0.wake(after: now).nanoseconds } ?? .max)
         let pause = wake > now.nanoseconds ? min(wake - now.nanoseconds, 3_600_000_000_000) : 0
         var time = timespec(tv_sec: time_t(pause / 1_000_000_000), tv_nsec: Int(pause % 1_000_000_000))
         ppoll(&descriptors, nfds_t(descriptors.count), &time, nil)
@@ -63,6 +71,7 @@ final class Agent {
         while read(signals.descriptor, &information, MemoryLayout<signalfd_siginfo>.size) > 0 {
             if Int32(bitPattern: information.ssi_signo) == SIGCHLD {
                 measurement?.reap()
+                load?.reap()
             } else {
                 isTold = true
             }
@@ -106,10 +115,12 @@ final class Agent {
         case .symbols(let object): try sendSymbols(of: object)
         case .arm(let plan): try arm(plan)
         case .start(let instant):
+            if let load { return try load.start(at: instant) }
             guard let measurement else {
                 throw Refusal(code: .outOfOrder, message: "nothing is armed that could start", remedy: "")
             }
             try measurement.start(at: instant)
+        case .endLoad: load?.end()
         case .abort:
             if measurement == nil, geteuid() == 0 { HostLock.evictHolder() }
             abandon()
@@ -141,8 +152,12 @@ final class Agent {
     }
 
     private func arm(_ plan: MeasurementPlan) throws(Refusal) {
-        guard measurement == nil else {
+        guard measurement == nil, load == nil else {
             throw Refusal(code: .outOfOrder, message: "this agent measures already", remedy: "abort it first")
+        }
+        if plan.part == .driving {
+            load = try DrivenLoad(plan)
+            return channel.send(.armed(functions: 0))
         }
         measurement = try Measurement(plan, holder: holder, text: &text)
     }
@@ -162,9 +177,22 @@ final class Agent {
         }
     }
 
+    private func advanceLoad() {
+        do throws(Refusal) {
+            guard let entry = try load?.advance(to: Clock.monotonic) else { return }
+            load = nil
+            channel.send(.finished(entry))
+        } catch {
+            load = nil
+            channel.send(.refused(error))
+        }
+    }
+
     private func abandon() {
         measurement?.abort()
         measurement = nil
+        load?.abort()
+        load = nil
     }
 
     private func sendSymbols(of object: String) throws(Refusal) {

@@ -63,7 +63,7 @@ final class Measurement {
             throw Refusal(error)
         }
         objects = KernelObjects(vmlinux: text.vmlinux)
-        programs = Programs(plan: plan, directory: directory)
+        programs = Programs(measurement: plan.id, user: plan.userID, group: plan.groupID, directory: directory)
         do throws(Refusal) {
             service = try programs.startService()
             instance = try TraceInstance(tracefs: tracefs, bufferKiBPerCPU: plan.bufferKiBPerCPU)
@@ -87,7 +87,7 @@ final class Measurement {
                 undo()
                 throw error
             }
-            if plan.driver == nil { return stage = .preparing(next: 0) }
+            if plan.isOwnLoad { return stage = .preparing(next: 0) }
         }
         service?.release()
     }
@@ -106,7 +106,7 @@ final class Measurement {
 
     /// Descriptors on which the programs write.
     var descriptors: [Int32] {
-        programs.children.flatMap { child in [child.output, child.errors].compactMap { $0?.descriptor } }
+        programs.descriptors
     }
 
     /// When `advance` must be called again at the latest.

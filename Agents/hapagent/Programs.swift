@@ -6,13 +6,17 @@ import KernelTracing
 final class Programs {
     private static let reapAttempts = 250
 
-    private let plan: MeasurementPlan
+    private let measurement: String
+    private let user: UInt32
+    private let group: UInt32
     private let directory: String
     private(set) var children: [Child] = []
 
-    /// No program yet; the plan's user owns `directory`.
-    init(plan: MeasurementPlan, directory: String) {
-        self.plan = plan
+    /// No program yet; the user that they run as owns `directory`.
+    init(measurement: String, user: UInt32, group: UInt32, directory: String) {
+        self.measurement = measurement
+        self.user = user
+        self.group = group
         self.directory = directory
     }
 
@@ -22,12 +26,17 @@ final class Programs {
         return try start(service, role: .service, isHeld: true)
     }
 
+    /// Descriptors on which they write.
+    var descriptors: [Int32] {
+        children.flatMap { child in [child.output, child.errors].compactMap { $0?.descriptor } }
+    }
+
     /// Starts a program.
     func start(_ program: Program, role: Child.Role, isHeld: Bool = false) throws(Refusal) -> Child {
         do {
             let child = try Child(
-                program, role: role, isHeld: isHeld, measurement: plan.id, directory: directory, user: plan.userID,
-                group: plan.groupID)
+                program, role: role, isHeld: isHeld, measurement: measurement, directory: directory, user: user,
+                group: group)
             children.append(child)
             return child
         } catch {

@@ -87,7 +87,7 @@ final class Recording {
 
     /// Takes what a program wrote on its standard output.
     func noteOutput(_ bytes: [UInt8], of child: Child) {
-        if child.role == (plan.driver == nil ? .service : .driver) { work.append(bytes) }
+        if child.role == (plan.isOwnLoad ? .service : .driver) { work.append(bytes) }
     }
 
     /// Does what is due at `now`.
@@ -140,7 +140,7 @@ final class Recording {
 
     /// Of a load that is slow, windows after the first begin as a unit does: one line ends a whole one.
     private var hasWorked: Bool {
-        work.count >= novelty.work &+ (schedule.phase == .steady ? 1 : 2)
+        plan.part == .measured || work.count >= novelty.work &+ (schedule.phase == .steady ? 1 : 2)
     }
 
     private func followSchedule(at now: MonotonicInstant) throws(SystemCallError) {
@@ -177,7 +177,10 @@ final class Recording {
     }
 
     private func beginLoad() {
-        guard let driver = plan.driver else { return service?.release() ?? () }
+        guard let driver = plan.driver else {
+            if plan.isOwnLoad { service?.release() }
+            return
+        }
         do {
             _ = try programs.start(driver, role: .driver)
         } catch {
@@ -253,7 +256,7 @@ final class Recording {
         }
         if targetGuard.missed.count > 0 { invalidate(.taskMissed, "\(targetGuard.missed.count) tasks ran untraced for a while") }
         let done = work.count &- workAtSettle
-        if done == 0, !wasBroken { invalidate(.noWork, "no unit of work was counted after the warm-up") }
+        if done == 0, !wasBroken, plan.part == .whole { invalidate(.noWork, "no unit of work was counted after the warm-up") }
         let isSettled = schedule.phase == .settle || schedule.phase == .steady
         result = makeResult(
             isSteady: isSteady || schedule.phase == .steady, lost: lost, work: isSettled ? done &* plan.work.each : 0)

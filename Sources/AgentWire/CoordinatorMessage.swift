@@ -15,6 +15,8 @@ public enum CoordinatorMessage: Sendable, Equatable {
     case arm(MeasurementPlan)
     /// Switches tracing on at that instant of the host's monotonic clock.
     case start(at: MonotonicInstant)
+    /// Ends the load that this host drives for another one; its account is kept as a result, and `finished` says so, unless it did already.
+    case endLoad
     /// Stops what is armed or running, and undoes it; no result is kept.
     case abort
     /// Asks which results are kept on the host.
@@ -63,6 +65,8 @@ extension CoordinatorMessage {
             writer.write(id)
         case .goodbye:
             kind = 11
+        case .endLoad:
+            kind = 12
         }
         return Frame(kind: kind, payload: writer.bytes)
     }
@@ -82,6 +86,7 @@ extension CoordinatorMessage {
         case 9: self = .fetch(id: try reader.readString(atMost: 64))
         case 10: self = .acknowledge(id: try reader.readString(atMost: 64))
         case 11: self = .goodbye
+        case 12: self = .endLoad
         default: throw WireError(.unknownMessage, at: 0)
         }
         try reader.finish()

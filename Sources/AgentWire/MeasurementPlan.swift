@@ -86,6 +86,8 @@ public struct MeasurementPlan: Sendable, Equatable {
     public var prepare: [Program]
     /// Drives the service, again and again until the end; not measured. Without one the service is its own load.
     public var driver: Program?
+    /// The host's part.
+    public var part = Part.whole
     /// How work is counted, from the driver's output or, without a driver, the service's.
     public var work: WorkCount
     /// The phases' lengths.
@@ -124,6 +126,24 @@ public struct MeasurementPlan: Sendable, Equatable {
 }
 
 extension MeasurementPlan {
+    /// What a host has to do in a measurement: all of it, or one of two hosts' parts.
+    public enum Part: UInt8, Sendable {
+        /// Drives its service and measures it.
+        case whole = 0
+        /// Measures its service, which another host drives, whose work that host counts; there is no `driver`.
+        case measured = 1
+        /// Drives another host's service and measures nothing: needs no tracing and not the host's lock, so that one host may drive
+        /// several. Its `driver` runs from `baseline` after the start until `endLoad`, or for `settleMax`; besides them only `id`,
+        /// `work`, `userID` and `groupID` count.
+        case driving = 2
+    }
+
+    /// Whether the service is its own load.
+    public var isOwnLoad: Bool {
+        if case .none = driver { return part == .whole }
+        return false
+    }
+
     /// Whether `id` may name a result: it becomes part of a path.
     public static func isValid(id: String) -> Bool {
         let bytes = id.utf8
@@ -181,6 +201,7 @@ extension WireWriter {
         write(plan.deadline)
         write(plan.userID)
         write(plan.groupID)
+        write(plan.part.rawValue)
     }
 }
 
@@ -210,17 +231,20 @@ extension WireReader {
             prepare.append(try readProgram())
         }
         let driver = try readOptionalProgram()
-        if service == nil {
-            // There would be nothing to measure, or nothing whose work could be counted.
-            if case .service = target { throw WireError(.invalidValue, at: start) }
-            guard driver != nil else { throw WireError(.invalidValue, at: start) }
-        }
-        return MeasurementPlan(
+        var plan = MeasurementPlan(
             id: id, service: service, target: target, readiness: readiness, prepare: prepare, driver: driver,
             work: WorkCount(linePrefix: try readString(atMost: 4_096), each: try readUInt64()),
             phases: try readPhaseLengths(),
             prune: try readBool(), bufferKiBPerCPU: try readUInt32(), deadline: try readMicroseconds(),
             userID: try readUInt32(), groupID: try readUInt32())
+        guard let part = MeasurementPlan.Part(rawValue: try readUInt8()) else { throw WireError(.invalidValue, at: offset - 1) }
+        plan.part = part
+        if service == nil {
+            // There would be nothing to measure, or nothing whose work could be counted.
+            if case .service = target { throw WireError(.invalidValue, at: start) }
+            guard driver != nil || part == .measured else { throw WireError(.invalidValue, at: start) }
+        }
+        return plan
     }
 
     private mutating func readPhaseLengths() throws(WireError) -> PhaseLengths {

@@ -77,7 +77,8 @@ struct GuestStart: Sendable {
             try await plan.layOut(folder, definition: definition)
             let begin = ContinuousClock.now
             guest.port = try await startUndisturbed(
-                Emulator(guest: guest, kernel: plan.kernel, folder: folder), preferring: preferred)
+                Emulator(guest: guest, kernel: plan.kernel, folder: folder, network: LabNetwork(lab: folders.state.path)),
+                preferring: preferred)
             try await register.add(guest)
             report(.guestStarted(name: name, port: guest.port))
             try await Boot(guest: guest, folders: folders, deadline: options.bootDeadline).waitForLogin()

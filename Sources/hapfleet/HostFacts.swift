@@ -16,11 +16,12 @@ extension HostOptions {
     /// How many runs are looked through for what hosts said.
     private static let runLimit = 10
 
-    /// The hosts that `selection`, and `--select` beside it, name; facts are looked up if they compare any.
+    /// The hosts that `selection`, and `--select` beside it, name, of `read` if the inventory was read already; facts are looked
+    /// up if they compare any.
     func readHosts(
-        also selection: Selection = .all, store: StoreOptions, login: LoginOptions, log: LogOptions
+        also selection: Selection = .all, of read: Inventory? = nil, store: StoreOptions, login: LoginOptions, log: LogOptions
     ) async throws -> [FleetInventory.Host] {
-        var inventory = try readInventory()
+        var inventory = try read ?? readInventory()
         let own = try configuring { () throws(SelectionError) in
             try select.map { text throws(SelectionError) in try Selection(text) }
         }

@@ -32,7 +32,9 @@ struct RunCommand: AsyncParsableCommand {
             searchPaths: DefinitionLibrary.searchPaths(campaignPath: campaign, installed: "/usr/share/hapfleet"))
         let workloads = try configuring { () throws(YAMLError) in try library.workloads(of: definition) }
         let runtimes = try configuring { () throws(YAMLError) in try library.runtimes(of: definition) }
-        let chosen = try await hosts.readHosts(also: definition.hosts, store: store, login: login, log: log)
+        let inventory = try hosts.readInventory()
+        let generators = try configuring { () throws(CampaignError) in try LoadGenerators(of: workloads, in: inventory) }
+        let chosen = try await hosts.readHosts(also: definition.hosts, of: inventory, store: store, login: login, log: log)
         let logger = try log.logger()
         let access = try FleetAccess(login, logger: logger)
         let store = try await store.open(creating: true)
@@ -42,7 +44,8 @@ struct RunCommand: AsyncParsableCommand {
             isQuiet: quiet,
             board: ProgressBoard(hosts: chosen.map(\.name), shortestRound: definition.shortestRound, now: .now))
         let runner = CampaignRunner(
-            campaign: definition, hosts: chosen, workloads: workloads, runtimes: runtimes, means: access.means, store: store,
+            campaign: definition, hosts: chosen, workloads: workloads, runtimes: runtimes, generators: generators,
+            means: access.means, store: store,
             tell: { event in
                 event.log(to: logger)
                 progress.show(event)

@@ -18,7 +18,9 @@ let inventoryFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
             let workload = try library.workload(named: name)
             #expect(!workload.description.isEmpty && !workload.requires.isEmpty)
             let service = workload.service.map { [$0[0]] } ?? []
-            let programs = service + workload.prepare.map { $0[0] } + (workload.driver.map { [$0[0]] } ?? [])
+            // What another host starts is looked for there.
+            let driver = workload.driverHosts == nil ? workload.driver : nil
+            let programs = service + workload.prepare.map { $0[0] } + (driver.map { [$0[0]] } ?? [])
             #expect(Set(programs).isSubset(of: workload.requires), "\(name) requires the programs that it starts")
         }
         for name in library.runtimeNames {

@@ -1,3 +1,4 @@
+import FleetInventory
 public import StrictYAML
 
 extension Workload {
@@ -14,9 +15,12 @@ extension Workload {
         let started = target == nil ? try top.required("service") : top.optional("service")
         (service, ready) = try started.map { value throws(YAMLError) in try Self.service(value) } ?? (nil, .immediately)
         prepare = try Self.commands(top.optional("prepare"))
-        driver = try top.optional("driver").map { value throws(YAMLError) in
-            try value.mapping { driver throws(YAMLError) in try CommandWords(driver.required("command")).words }
-        }
+        (driver, driverHosts) =
+            try top.optional("driver").map { value throws(YAMLError) in
+                try value.mapping { driver throws(YAMLError) in
+                    (try CommandWords(driver.required("command")).words, try driver.optional("on").map(Self.selection))
+                }
+            } ?? (nil, nil)
         if service == nil, driver == nil {
             throw YAMLError(
                 .missingKey, at: top.position,
@@ -38,6 +42,17 @@ extension Workload {
         for item in try value?.items() ?? [] { commands.append(try CommandWords(item).words) }
         guard let value, commands.count > CommandWords.countLimit else { return commands }
         throw value.refused("has \(commands.count) commands", remedy: "write at most \(CommandWords.countLimit)")
+    }
+
+    private static func selection(_ value: YAMLValue) throws(YAMLError) -> Selection {
+        let text = try value.text()
+        do throws(SelectionError) {
+            return try Selection(text)
+        } catch {
+            throw YAMLError(
+                .badValue, at: value.position(ofCharacter: error.column - 1), cause: "'on': \(error.cause)",
+                remedy: error.remedy)
+        }
     }
 
     private static func programs(_ value: YAMLValue?) throws(YAMLError) -> [String] {

@@ -1,4 +1,5 @@
 public import AgentWire
+public import FleetInventory
 
 /// What is measured, as data: a service whose process tree is the target, or what runs already, and what drives it.
 ///
@@ -11,10 +12,13 @@ public import AgentWire
 ///       - [redis-cli, -p, "16379", set, key, value]
 ///     driver:                                         not measured; run again and again until the end
 ///       command: [redis-benchmark, -p, "16379", -t, set]
+///       on: generators                                a selection of other hosts that drive it; without it the host itself
 ///     work: {line_prefix: '"SET"', each: 2000, unit: requests}
 ///     requires: [redis-server, redis-benchmark]       programs that must be in PATH on the host
 ///
 /// `target: {unit: redis}` measures what runs already, with a service beside it or without one; see `TargetDefinition`.
+/// `{address}` in a command is where the measured host's services are reached, `{host}` its name.
+///
 /// Without a driver the service itself is the load. Work is counted in the driver's output or, without one, the service's.
 public struct Workload: Sendable, Hashable {
     /// The workload's name, which is also its file's.
@@ -32,6 +36,8 @@ public struct Workload: Sendable, Hashable {
     public let prepare: [[String]]
     /// Drives the service, again and again until the end; not measured.
     public let driver: [String]?
+    /// The hosts of which one drives the service of another; nil if each host drives its own.
+    public let driverHosts: Selection?
     /// How work is counted.
     public let work: Work
     /// Programs that must be in PATH on the host.

@@ -17,11 +17,15 @@ public struct CampaignRunner: Sendable {
     /// - Parameter tell: is called from any thread with what a person may want to see.
     public init(
         campaign: Campaign, hosts: [Host], workloads: [String: Workload], runtimes: [String: Runtime],
-        means: HostSession.Means, store: any ResultStore, tell: @escaping @Sendable (RunEvent) -> Void
+        generators: LoadGenerators = LoadGenerators(), means: HostSession.Means, store: any ResultStore,
+        tell: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.campaign = campaign
         self.hosts = hosts
-        self.planner = RoundPlanner(campaign: campaign, workloads: workloads, runtimes: runtimes)
+        var planner = RoundPlanner(campaign: campaign, workloads: workloads, runtimes: runtimes)
+        planner.generators = generators
+        for (position, host) in hosts.enumerated() { planner.positions[host.name] = position }
+        self.planner = planner
         self.means = means
         self.store = store
         self.tell = tell

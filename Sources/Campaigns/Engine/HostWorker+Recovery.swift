@@ -69,8 +69,10 @@ extension HostWorker {
         for entry in entries {
             guard let round = context.planner.round(ofMeasurement: entry.id) else { continue }
             context.tell(.recovering(round, host: host.name))
+            let account = await load.recover(round)
             try await collect(
-                entry.id, round: round, session: session, offsetError: context.earlierOffsetErrors[host.name])
+                entry.id, round: round, session: session, account: account,
+                offsetError: context.earlierOffsetErrors[host.name])
             context.happened(.recovered(host: host.name, round: round.index))
         }
     }

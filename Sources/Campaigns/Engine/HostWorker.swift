@@ -13,6 +13,8 @@ actor HostWorker {
 
     let host: Host
     let context: WorkContext
+    let load: RemoteLoad
+    private var armed: Round?
     var session: HostSession?
     private var offset: ClockOffset?
     private var offsetTaken = MonotonicInstant.now()
@@ -23,6 +25,7 @@ actor HostWorker {
     init(host: Host, context: WorkContext) {
         self.host = host
         self.context = context
+        load = RemoteLoad(for: host, context: context)
     }
 
     /// Carries orders out until the host is released, or the run ends.
@@ -40,6 +43,7 @@ actor HostWorker {
         }
         if Task.isCancelled { ongoing?.cancel() }
         await ongoing?.value
+        await load.close()
         await session?.close()
     }
 
@@ -64,6 +68,7 @@ actor HostWorker {
     }
 
     private func lose(_ failure: HostFailure) async {
+        await load.close()
         await session?.close()
         session = nil
         await keep(.failed(failure))
@@ -96,6 +101,7 @@ actor HostWorker {
         let session = try connected()
         let plan = try plan(for: round, on: session)
         do throws(HostFailure) {
+            try await load.arm(round)
             try await checkPrograms(context.planner.requirements(of: round), on: session)
             isArmSent = true
             let answer = try await session.conversation.ask(.arm(plan), within: context.planner.timeout)
@@ -103,13 +109,16 @@ actor HostWorker {
             warnOfOwn(target)
         } catch  where error.code == .workload {
             isArmSent = false
+            await load.close()
             return await fail(round, error)
         }
+        armed = round
         context.tell(.armed(round, host: host.name))
         context.happened(.armed(host: host.name, round: round.index))
     }
 
     private func disarm(_ round: Round) async throws(HostFailure) {
+        await load.close()
         // An abort without an arm would end what another coordinator measures.
         if isArmSent { try await connected().conversation.abort(within: context.means.patience) }
         isArmSent = false
@@ -129,6 +138,7 @@ actor HostWorker {
         offsetTaken = .now()
         // What is collected after a loss of this coordinator needs the error.
         await keep(.armed(round: 0))
+        await load.synchronise(armed)
         context.happened(.synchronised(host: host.name))
     }
 
@@ -138,11 +148,19 @@ actor HostWorker {
         let plan = try plan(for: round, on: session)
         isArmSent = false
         do throws(HostFailure) {
+            try await load.start(round, at: instant)
+        } catch {
+            await load.close()
+            try await session.conversation.abort(within: context.means.patience)
+            return await fail(round, error)
+        }
+        do throws(HostFailure) {
             try await session.conversation.send(.start(at: offset.hostInstant(at: instant)))
             try await watch(round, session: session, until: instant)
         } catch  where error.isConnectionGone && !Task.isCancelled {
             context.tell(.warning("\(error.description); the agent goes on alone, reconnecting"))
             guard let again = try await reconnect(for: plan, after: error) else {
+                if await load.end(round) != nil { await load.forget(round) }
                 return await fail(
                     round,
                     HostFailure(
@@ -151,9 +169,11 @@ actor HostWorker {
             }
             session = again
         } catch  where error.code == .workload {
+            if await load.end(round) != nil { await load.forget(round) }
             return await fail(round, error)
         }
-        try await collect(plan.id, round: round, session: session, offsetError: offsetError(at: instant))
+        let account = await load.end(round)
+        try await collect(plan.id, round: round, session: session, account: account, offsetError: offsetError(at: instant))
         context.happened(.measured(host: host.name, round: round.index))
     }
 
@@ -178,10 +198,14 @@ actor HostWorker {
     ///
     /// - Parameter offsetError: of the clock offset with which the host was started; nil if nobody knows it any more.
     func collect(
-        _ id: String, round: Round, session: HostSession, offsetError: Int64?
+        _ id: String, round: Round, session: HostSession, account: RemoteLoad.Account?, offsetError: Int64?
     ) async throws(HostFailure) {
-        let bytes = try await session.conversation.fetch(id, within: context.means.patience)
-        let result = try decode(bytes, id: id)
+        var bytes = try await session.conversation.fetch(id, within: context.means.patience)
+        var result = try decode(bytes, id: id)
+        if let account {
+            result = account.joined(to: result)
+            bytes = ResultFile.encode(result)
+        }
         let invalidities = context.planner.invalidities(of: result)
         let start = offsetError.map { StartReport(of: result, errorMicroseconds: $0) }
         do throws(StoreError) {
@@ -196,6 +220,7 @@ actor HostWorker {
         warnIfLate(start, round)
         let answer = try await session.conversation.ask(.acknowledge(id: id), within: context.means.patience)
         guard case .acknowledged(id) = answer else { throw await session.conversation.unexpected(answer) }
+        await load.forget(round)
         for object in result.objects where object.name != "?" {
             guard let buildID = try? BuildID(bytes: object.buildID) else { continue }
             try await collectSymbols(of: object.name, buildID: buildID, from: session)

@@ -1,4 +1,5 @@
 import AgentWire
+import FleetInventory
 import ResultStore
 
 /// Turns a round of a campaign into the plan that a host's agent carries.
@@ -15,6 +16,10 @@ struct RoundPlanner: Sendable {
     /// Tasks that the filter may have missed in a valid measurement.
     let tolerableTasksMissed: UInt64
     var runID = RunID("")
+    /// The hosts that drive other hosts' services.
+    var generators = LoadGenerators()
+    /// Each host's place in the run.
+    var positions: [String: Int] = [:]
     private let campaign: Campaign
     private let workloads: [String: Workload]
     private let runtimes: [String: Runtime]
@@ -60,13 +65,14 @@ struct RoundPlanner: Sendable {
     /// The plan of a round for one host; the same whenever it is asked for.
     func plan(for round: Round, on session: HostSession) -> MeasurementPlan? {
         guard let workload = workloads[round.workload], let runtime = runtimes[round.runtime] else { return nil }
-        return MeasurementPlan(
+        var plan = MeasurementPlan(
             id: "\(runID.text)-\(round.index)",
-            service: workload.service.map { Program(arguments: runtime.command(for: $0)) },
+            service: workload.service.map { Program(arguments: session.host.filled(runtime.command(for: $0))) },
             target: campaign.target ?? runtime.target ?? workload.target ?? .service,
             readiness: Readiness(workload.ready),
-            prepare: workload.prepare.map { Program(arguments: $0) },
-            driver: workload.driver.map { Program(arguments: $0) },
+            prepare: workload.prepare.map { Program(arguments: session.host.filled($0)) },
+            driver: workload.driverHosts != nil
+                ? nil : workload.driver.map { Program(arguments: session.host.filled($0)) },
             work: WorkCount(linePrefix: workload.work.linePrefix, each: UInt64(max(1, workload.work.each))),
             phases: PhaseLengths(
                 baseline: campaign.phases.baseline.microseconds, warmup: campaign.phases.warmup.microseconds,
@@ -75,6 +81,34 @@ struct RoundPlanner: Sendable {
             prune: campaign.prune, bufferKiBPerCPU: TraceBufferSize.kiBPerCPU(facts: session.facts),
             deadline: timeout.microseconds,
             userID: session.userID, groupID: session.groupID)
+        if workload.driverHosts != nil { plan.part = .measured }
+        return plan
+    }
+
+    /// The host that drives a round's service on `host`; nil if that host does.
+    func generator(of round: Round, for host: String) -> Host? {
+        generators.generator(of: round.workload, for: host, position: positions[host] ?? 0)
+    }
+
+    /// Names the account of a load that is driven for `host`.
+    func loadID(of round: Round, for host: String) -> String {
+        "\(runID.text)-\(round.index)-\(String(CRC32C.checksum(host.utf8), radix: 16))"
+    }
+
+    /// The plan of another host that drives a round's service on `host`.
+    func loadPlan(for round: Round, of host: Host, on session: HostSession) -> MeasurementPlan? {
+        guard let workload = workloads[round.workload], let driver = workload.driver else { return nil }
+        let program = Program(arguments: host.filled(driver))
+        let phases = campaign.phases
+        var plan = MeasurementPlan(
+            id: loadID(of: round, for: host.name), service: program, readiness: .immediately, prepare: [], driver: program,
+            work: WorkCount(linePrefix: workload.work.linePrefix, each: UInt64(max(1, workload.work.each))),
+            phases: PhaseLengths(
+                baseline: phases.baseline.microseconds, warmup: .zero, quiet: .zero,
+                settleMax: (phases.longest - phases.baseline + phases.settleMax).microseconds),
+            prune: false, bufferKiBPerCPU: 0, deadline: timeout.microseconds, userID: session.userID, groupID: session.groupID)
+        plan.part = .driving
+        return plan
     }
 }
 

@@ -6,6 +6,7 @@ struct Emulator: Sendable {
     let guest: LabGuest
     let kernel: KernelImage
     let folder: URL
+    let network: LabNetwork
 
     static func console(_ folder: URL) -> URL { folder.appending(path: "console.log") }
 
@@ -37,7 +38,9 @@ struct Emulator: Sendable {
             "-serial", "file:" + Self.escaped(Self.console(folder)),
             "-kernel", kernel.kernel.path,
             "-initrd", folder.appending(path: "initramfs").path,
-            "-append", "console=\(architecture.console) loglevel=4 panic=-1 rdinit=/init",
+            "-append",
+            "console=\(architecture.console) loglevel=4 panic=-1 rdinit=/init "
+                + LabNetwork.kernelParameter(ofGuestAt: port),
             "-drive",
             "if=none,id=root,format=qcow2,cache=unsafe,discard=unmap,file="
                 + Self.escaped(folder.appending(path: "overlay.qcow2")),
@@ -47,7 +50,7 @@ struct Emulator: Sendable {
             "-netdev", "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:\(port)-:22",
             "-device", "virtio-net-pci,netdev=net,romfile=",
             "-device", "virtio-rng-pci",
-        ]
+        ] + network.arguments(ofGuestAt: port)
     }
 
     /// In QEMU's option lists a comma is written twice.

@@ -16,7 +16,8 @@ struct LabInventory {
                 "    port: \(guest.port)",
                 "    user: measure",
                 "    groups: [lab, \(architecture)]",
-                "    labels: {kernel: \"\(guest.choice.series)\", arch: \(architecture)}",
+                "    labels: {kernel: \"\(guest.choice.series)\", arch: \(architecture), "
+                    + "service_address: \(LabNetwork.address(ofGuestAt: guest.port))}",
             ]
         }
         lines += [

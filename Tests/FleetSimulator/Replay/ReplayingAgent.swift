@@ -69,6 +69,8 @@ public struct ReplayingAgent {
         case .abort:
             abandon()
             return [.aborted]
+        // A replaying agent measures; it drives no loads.
+        case .endLoad: return []
         case .spool: return [.spooled(memory.spool)]
         case .fetch(let id): return fetch(id)
         case .acknowledge(let id):

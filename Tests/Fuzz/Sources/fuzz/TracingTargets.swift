@@ -73,7 +73,7 @@ private func read(page bytes: UnsafeRawBufferPointer, _ page: PageLayout, _ entr
     // A table is large: one page of sixteen, as its time stamp falls, is put into one.
     guard let first = bytes.first, first & 15 == 0 else { return }
     var table = FunctionTable(bound: 16)
-    for entry in entries { table.note(entry, in: .settle, since: MonotonicInstant(nanoseconds: 0)) }
+    for entry in entries { table.note(entry, in: Stretch(.settle), since: MonotonicInstant(nanoseconds: 0)) }
     require(table.count <= 16 && table.functions.count <= 16, "no more functions than the bound")
 }
 
