@@ -157,7 +157,7 @@ final class Agent {
         }
         if plan.part == .driving {
             load = try DrivenLoad(plan)
-            return channel.send(.armed(functions: 0))
+            return channel.send(.armed(functions: 0, target: TargetSummary(tasks: 0, leftOut: 0)))
         }
         measurement = try Measurement(plan, holder: holder, text: &text)
     }

@@ -65,7 +65,7 @@ final class Measurement {
         objects = KernelObjects(vmlinux: text.vmlinux)
         programs = Programs(measurement: plan.id, user: plan.userID, group: plan.groupID, directory: directory)
         do throws(Refusal) {
-            service = try programs.startService()
+            service = try programs.startService(of: plan)
             instance = try TraceInstance(tracefs: tracefs, bufferKiBPerCPU: plan.bufferKiBPerCPU)
         } catch {
             programs.killAll()

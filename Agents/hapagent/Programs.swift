@@ -20,8 +20,8 @@ final class Programs {
         self.directory = directory
     }
 
-    /// Starts the plan's service, if it has one, held until it is released.
-    func startService() throws(Refusal) -> Child? {
+    /// Starts a plan's service, if it has one, held until it is released.
+    func startService(of plan: MeasurementPlan) throws(Refusal) -> Child? {
         guard let service = plan.service else { return nil }
         return try start(service, role: .service, isHeld: true)
     }

@@ -33,7 +33,7 @@ struct HostsCommand: AsyncParsableCommand {
     func run() async throws {
         let chosen = try await hosts.readHosts(store: store, login: login, log: log)
         if scanKeys {
-            let findings = await FleetAccess.connector(login, logger: log.logger()).scanKeys(of: chosen, parallel: parallel)
+            let findings = try await FleetAccess.connector(login, logger: log.logger()).scanKeys(of: chosen, parallel: parallel)
             return try HostKeyAcceptance(findings: findings, accepted: Set(accept), format: output.format).run()
         }
         switch output.format {

@@ -87,7 +87,7 @@ public struct ReplayingAgent {
         switch stage {
         case .arming(let plan, let until) where now >= until:
             stage = .armed(plan)
-            return [.armed(functions: 4_000)]
+            return [.armed(functions: 4_000, target: TargetSummary(tasks: 1, leftOut: 0))]
         case .scheduled(let plan, let start) where now >= start:
             let phases = plan.phases
             let length = phases.baseline.count + phases.warmup.count + phases.quiet.count + phases.steady.count
