@@ -8,7 +8,7 @@ HAPFLEET  := $(BUILD)/release/hapfleet
 OUT       := out
 SWIFT     := swift
 
-.PHONY: help setup build agents demo test test-unit test-lab bench bench-fleet bench-statistics fuzz fuzz-long lint format docs man clean
+.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics fuzz fuzz-long lint format docs man clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,10 @@ bench-fleet: build ## reaching and starting many hosts, beside clush, pssh, para
 bench-statistics: setup ## the statistics of 10,000 hosts beside numpy and pyroaring in the same run
 	@$(SWIFT) build -c release --product StatisticsBenchmarks
 	@Deploy/bench-statistics
+
+bench-agent: build ## what the agent costs and finds on four kernels, into docs/measurement.md
+	@$(SWIFT) build -c release --product Benchmarks
+	@Deploy/bench-agent
 
 fuzz: setup ## hostile input to all that reads what others wrote, 60 s each target
 	@Tests/Fuzz/run 60

@@ -80,8 +80,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["FleetInventory", "Reports", subprocess], path: "Tests/Benchmarks",
-            swiftSettings: strict),
+            name: "Benchmarks", dependencies: ["AgentWire", "FleetInventory", "Reports", "TraceFiles", arguments, subprocess],
+            path: "Tests/Benchmarks", exclude: ["Guest"], swiftSettings: strict),
         .target(
             name: "HostReplay", dependencies: ["AgentWire"], path: "Tests/FleetSimulator/Replay", swiftSettings: strict),
         .executableTarget(

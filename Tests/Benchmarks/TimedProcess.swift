@@ -23,9 +23,3 @@ private func childrenCPU() -> Duration {
     func duration(_ time: timeval) -> Duration { .seconds(time.tv_sec) + .microseconds(time.tv_usec) }
     return duration(usage.ru_utime) + duration(usage.ru_stime)
 }
-
-/// The middle of some lengths of time.
-func median(_ values: [Duration]) -> Duration {
-    let sorted = values.sorted()
-    return sorted.isEmpty ? .zero : sorted[sorted.count / 2]
-}
