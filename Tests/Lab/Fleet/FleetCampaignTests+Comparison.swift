@@ -31,7 +31,7 @@ extension FleetCampaignTests {
         }
         let table = try await fleet.hapfleet(arguments + ["--from", withLines.from.label, "--to", withLines.to.label])
         #expect(table.output.contains(newcomers[0].place), "\(table.output)")
-        let bounded = try await fleet.hapfleet(arguments + ["--fail-above", "-100", "--format", "csv"])
+        let bounded = try await fleet.hapfleet(arguments + ["--fail-above=-100", "--format", "csv"])
         #expect(bounded.status == 1 && bounded.errors.contains("grew by"))
     }
 }
