@@ -71,6 +71,7 @@ int main(int count, char **words) {
             pthread_attr_init(&small);
             pthread_attr_setstacksize(&small, 64 << 10);
             if (pthread_create(&id, &small, thread, pair) != 0) exit(6);
+            usleep(5000);
         }
     } else if (count == 2 && strcmp(words[1], "orphan") == 0) {
         others = 1;
@@ -87,8 +88,11 @@ int main(int count, char **words) {
     }
     for (;;) {
         work();
-        for (int index = 0; index < others; index++) sem_post(&pair->begin);
-        for (int index = 0; index < others; index++) sem_wait(&pair->end);
+        /* One after the other: all at once they would fill a slow machine's trace buffers. */
+        for (int index = 0; index < others; index++) {
+            sem_post(&pair->begin);
+            sem_wait(&pair->end);
+        }
         puts("done");
         fflush(stdout);
         usleep(100000);

@@ -46,10 +46,12 @@ struct TargetGuest {
         var functions: Set<String>
     }
 
-    /// Measures once, with every entry seen: functions that left the filter would hide tasks.
+    /// Measures once; without pruning every entry is seen, so that every task is.
     ///
     /// - Parameter workload: the keys of a workload file but its name and how work is counted.
-    func measure(_ workload: String, limits: String = "", settle: String = "{quiet: 1s, max: 60s}") async throws -> Result {
+    func measure(_ workload: String, limits: String = "", settle: String = "{quiet: 1s, max: 60s}", prune: Bool = false)
+        async throws -> Result
+    {
         let folder = fleet.folder.appending(path: "targets-\(host.name)")
         try FileManager.default.createDirectory(at: folder.appending(path: "workloads"), withIntermediateDirectories: true)
         let campaign = folder.appending(path: "campaign.yaml").path
@@ -59,7 +61,7 @@ struct TargetGuest {
         workloads: [made-of-tasks]
         phases: {baseline: 500ms, warmup: 1s, settle: \(settle), steady: 0s}
         limits: {timeout: 3m\(limits)}
-        prune: false
+        prune: \(prune)
 
         """.write(toFile: campaign, atomically: true, encoding: .utf8)
         try ("name: made-of-tasks\n" + workload + "\nwork: {line_prefix: done, unit: rounds}\n")
