@@ -109,9 +109,11 @@ struct FleetTargetTests {
             SCRIPT
             setsid sh /run/come-in >/dev/null 2>&1 & echo $! > /run/come-in.pid
             """)
-        let strict = try await guest.measure("target: {cgroup: /hapfleet-guard}\n\(driver)", settle: "{quiet: 8s, max: 60s}", prune: true)
+        let strict = try await guest.measure(
+            "target: {cgroup: /hapfleet-guard}\n\(driver)", settle: "{quiet: 8s, max: 60s}", prune: true)
         let tolerant = try await guest.measure(
-            "target: {cgroup: /hapfleet-guard}\n\(driver)", limits: ", tasks_missed: 1000", settle: "{quiet: 8s, max: 60s}", prune: true)
+            "target: {cgroup: /hapfleet-guard}\n\(driver)", limits: ", tasks_missed: 1000", settle: "{quiet: 8s, max: 60s}",
+            prune: true)
         try await guest.root("kill $(cat /run/come-in.pid); pkill -x hapfleet-tasks; true")
         let measurement = try #require(strict.measurement, "\(strict.errors)")
         #expect(!measurement.valid && measurement.invalidReasons.contains { $0.hasPrefix("task_missed: ") })
