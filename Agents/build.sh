@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the agent for each architecture as one static binary without dependencies:
-#   Agents/build.sh [ARCHITECTURE...]       default: x86_64 aarch64
+#   Agents/build.sh [ARCHITECTURE...]       default: x86_64 aarch64 riscv64
 # makes .build/agents/hapagent-ARCHITECTURE. What is up to date is left alone.
 #
 # The Swift modules are compiled as Embedded Swift to LLVM's intermediate form, and optimised together when they are linked
@@ -11,6 +11,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=$root/.build/agents
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/hapfleet/musl
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 modules=(AgentWire KernelTracing hapagent)
 
 fail() {
@@ -43,24 +44,43 @@ provide_musl() {
     [[ -e $library/libc.a ]] || fail "musl-dev:$debian has no $library/libc.a"
 }
 
+# The address of the machine's Debian mirror.
+mirror() {
+    local found=${HAPFLEET_DEBIAN_MIRROR:-}
+    # apt may go on writing after the first line that fits: all of it is read.
+    [[ -n $found ]] || found=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' |
+        awk '$2 ~ /^(bookworm|trixie|forky|sid)$/ && $3 == "main" && !found { print $1; found = 1 }')
+    [[ -n $found ]] || fail "this machine's apt names no Debian mirror: set HAPFLEET_DEBIAN_MIRROR to the address of one"
+    echo "$found"
+}
+
+# Trixie is the first release of Debian that has riscv64. A mirror may serve an index that does not fit its signed hash, while
+# it is being synchronised: then the next suite is tried.
 fetch_musl() {
-    local debian=$1 unpacked=$2 apt=$cache/apt-$1 package
+    local debian=$1 unpacked=$2 apt=$cache/apt-$1 suite package address
     command -v apt-get >/dev/null || fail "musl for $debian is needed in $unpacked: unpack Debian's musl-dev:$debian there"
-    echo "fetching musl-dev:$debian" >&2
+    [[ -r $keyring ]] || fail "Debian's archive keys are not in $keyring: install the package debian-archive-keyring"
+    address=$(mirror)
     mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$unpacked"
     : >"$apt/status"
     local options=(
         -o "APT::Architecture=$debian" -o "APT::Architectures::=$debian" -o "Dir::State::lists=$apt/lists"
         -o "Dir::Cache=$apt/cache" -o "Dir::State::status=$apt/status" -o "APT::Sandbox::User="
-        -o "Debug::NoLocking=1" -qq
+        -o "Dir::Etc::sourcelist=$apt/sources.list" -o "Dir::Etc::sourceparts=-" -o "Debug::NoLocking=1" -qq
     )
-    # A source that does not know the architecture is no reason to stop: the download says whether the package was found.
-    apt-get "${options[@]}" update 2>"$apt/log" || true
-    (cd "$apt" && apt-get "${options[@]}" download "musl-dev:$debian" >>"$apt/log" 2>&1) ||
-        fail "cannot fetch musl-dev:$debian: $(tail -n 1 "$apt/log")"
-    package=$(ls -t "$apt"/musl-dev_*.deb | head -n 1)
-    dpkg-deb --extract "$package" "$unpacked"
-    rm -f "$package"
+    for suite in trixie forky; do
+        echo "fetching musl-dev:$debian from $suite" >&2
+        echo "deb [arch=$debian signed-by=$keyring] $address $suite main" >"$apt/sources.list"
+        if apt-get "${options[@]}" update 2>"$apt/log" &&
+            (cd "$apt" && apt-get "${options[@]}" download "musl-dev:$debian" >>"$apt/log" 2>&1); then
+            package=$(ls -t "$apt"/musl-dev_*.deb | head -n 1)
+            dpkg-deb --extract "$package" "$unpacked"
+            rm -f "$package"
+            return
+        fi
+        echo "Agents/build.sh: $(tail -n 1 "$apt/log")" >&2
+    done
+    fail "cannot fetch musl-dev:$debian"
 }
 
 # Compiles and links for one architecture.
@@ -74,6 +94,13 @@ build() {
     esac
     triple=$architecture-linux-musl
     clang_target=$architecture-unknown-linux-musl
+    # The processor of Debian's riscv64 and of every server of that architecture.
+    # Functions of Swift's runtime carry no such attributes: for them the linker is told.
+    local processor=() linking=()
+    if [[ $architecture == riscv64 ]]; then
+        processor=(-march=rv64gc -mabi=lp64d)
+        linking=(-mllvm -mattr=+m,+a,+f,+d,+c)
+    fi
     local binary=$out/hapagent-$architecture work=$out/$architecture
     if [[ -e $binary && -z $(find "$root/Sources/AgentWire" "$root/Sources/KernelTracing" "$root/Agents" "$toolchain/swiftc" -newer "$binary" -print -quit) ]]; then
         return
@@ -94,7 +121,9 @@ build() {
         # The agent has one thread: counts of references need no atomic instructions. See `counting` below.
         -assume-single-threaded
     )
-    local clang=("$toolchain/clang" -Os -Wall -Wextra -Werror)
+    local clang=("$toolchain/clang" "${processor[@]}" -Os -Wall -Wextra -Werror)
+    local option
+    for option in "${processor[@]}"; do swift+=(-Xcc "$option"); done
     local module source
     for module in "${modules[@]}"; do
         # The decoder is to be fast, all else small: without inlining into larger functions the agent is a seventh smaller.
@@ -119,14 +148,14 @@ build() {
         counting+=("--defsym=swift_nonatomic_$operation=swift_$operation")
     done
     "$toolchain/ld.lld" -static --gc-sections --icf=all --strip-all --lto-O2 -mllvm -enable-machine-outliner=always \
-        -z nosectionheader -z norelro --no-rosegment "${counting[@]}" -o "$binary.new" \
+        -z nosectionheader -z norelro --no-rosegment "${counting[@]}" "${linking[@]}" -o "$binary.new" \
         "$library/crt1.o" "$library/crti.o" "$work"/*.o "$library/libc.a" "$library/crtn.o"
     mv "$binary.new" "$binary"
     echo "$binary: $(stat -c %s "$binary") bytes"
 }
 
 mkdir -p "$out"
-for architecture in "${@:-x86_64 aarch64}"; do
+for architecture in "${@:-x86_64 aarch64 riscv64}"; do
     for one in $architecture; do
         build "$one"
     done

@@ -2,22 +2,25 @@
 public enum Architecture: String, Codable, Hashable, Sendable, CaseIterable {
     case x86_64
     case aarch64
+    case riscv64
 
     /// The name that Debian's archive uses.
     public var debianName: String {
         switch self {
         case .x86_64: "amd64"
         case .aarch64: "arm64"
+        case .riscv64: "riscv64"
         }
     }
 
-    /// The end of the names of Debian's small kernels for virtual machines.
-    var kernelFlavour: String { "cloud-\(debianName)" }
+    /// The end of the names of Debian's small kernels for virtual machines; riscv64 has but one kind.
+    var kernelFlavour: String { self == .riscv64 ? debianName : "cloud-\(debianName)" }
 
     var emulator: HostTool {
         switch self {
         case .x86_64: .qemuX86
         case .aarch64: .qemuARM
+        case .riscv64: .qemuRISCV
         }
     }
 
@@ -26,13 +29,14 @@ public enum Architecture: String, Codable, Hashable, Sendable, CaseIterable {
         switch self {
         case .x86_64: ["-machine", "q35", "-cpu", "EPYC,+svm,+npt"]
         case .aarch64: ["-machine", "virt", "-cpu", "cortex-a72"]
+        case .riscv64: ["-machine", "virt", "-cpu", "rv64"]
         }
     }
 
     /// The serial device that the kernel prints to.
     var console: String {
         switch self {
-        case .x86_64: "ttyS0"
+        case .x86_64, .riscv64: "ttyS0"
         case .aarch64: "ttyAMA0"
         }
     }

@@ -32,7 +32,7 @@ struct Workshop: Sendable {
     func image(_ architecture: Architecture) async throws(LabError) -> GuestImage {
         let begin = ContinuousClock.now
         report(.buildingImage(architecture))
-        let archive = try await archives.archive(suites: definition.table.imageSuites, architecture: architecture)
+        let archive = try await archives.archive(suites: definition.imageSuites(of: architecture), architecture: architecture)
         let settings = try await archives.machineSettings()
         let image = try await GuestImage.build(
             architecture, definition: definition, archive: archive, machineSettings: settings, cache: folders.cache)

@@ -21,7 +21,7 @@ struct GuestImage: Sendable {
         return made == Data(try recipe(architecture, definition: definition).utf8) ? image : nil
     }
 
-    /// Builds it: some two minutes for x86_64, half of that for aarch64.
+    /// Builds it: some two minutes for x86_64, half of that for the others.
     static func build(
         _ architecture: Architecture, definition: LabDefinition, archive: PackageArchive, machineSettings: MachineAptSettings,
         cache: URL
@@ -40,7 +40,7 @@ struct GuestImage: Sendable {
                     "--dpkgopt=path-exclude=/usr/share/locale/*", "--dpkgopt=force-unsafe-io",
                     "--aptopt=Acquire::Languages \"none\"",
                 ] + machineSettings.openLines.map { "--aptopt=\($0)" } + [
-                    definition.table.imageSuites.first ?? "", tarball.path, archive.sourcesList.path,
+                    definition.imageSuites(of: architecture).first ?? "", tarball.path, archive.sourcesList.path,
                 ], environment: machineSettings.proxyVariables, deadline: .seconds(900)
             ).output()
             let work = try WorkFolder(near: folder)
@@ -77,6 +77,6 @@ struct GuestImage: Sendable {
     private static func recipe(_ architecture: Architecture, definition: LabDefinition) throws(LabError) -> String {
         let script = String(decoding: try Folder.read(definition.assembleScript), as: UTF8.self)
         let packages = try definition.packages(for: architecture)
-        return ([variant(architecture), size] + definition.table.imageSuites + packages + [script]).joined(separator: "\n")
+        return ([variant(architecture), size] + definition.imageSuites(of: architecture) + packages + [script]).joined(separator: "\n")
     }
 }

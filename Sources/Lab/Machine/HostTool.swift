@@ -14,6 +14,7 @@ enum HostTool: String, Sendable, CaseIterable {
     case mmdebstrap
     case newuidmap
     case qemuARM = "qemu-system-aarch64"
+    case qemuRISCV = "qemu-system-riscv64"
     case qemuImage = "qemu-img"
     case qemuX86 = "qemu-system-x86_64"
     case ssh
@@ -33,6 +34,7 @@ enum HostTool: String, Sendable, CaseIterable {
         case .newuidmap: "uidmap"
         case .qemuARM: "qemu-system-arm"
         case .qemuImage: "qemu-utils"
+        case .qemuRISCV: "qemu-system-misc"
         case .qemuX86: "qemu-system-x86"
         case .ssh, .sshKeygen: "openssh-client"
         case .xz: "xz-utils"

@@ -12,6 +12,14 @@ public struct LabDefinition: Sendable {
         let initramfsModules: [String]
         let defaults: [String]
         let kernels: [Kernel]
+        /// What is otherwise on an architecture, by its name.
+        let architectures: [String: Exception]?
+    }
+
+    /// Where the packages of an architecture come from that is not in all suites.
+    struct Exception: Decodable, Sendable {
+        let imageSuites: [String]
+        let kernels: [Kernel]
     }
 
     struct Kernel: Decodable, Sendable {
@@ -69,12 +77,22 @@ public struct LabDefinition: Sendable {
     public var knownSeries: [String] { table.kernels.map(\.series) }
 
     func suites(of choice: KernelChoice) throws(LabError) -> [String] {
-        guard let kernel = table.kernels.first(where: { $0.series == choice.series }) else {
+        let kernels = exception(choice.architecture)?.kernels ?? table.kernels
+        guard let kernel = kernels.first(where: { $0.series == choice.series }) else {
             throw LabError(
                 .unknownKernel, subject: "kernel \(choice)", cause: "is not in the lab's table",
-                remedy: "choose from \(knownSeries.joined(separator: ", "))")
+                remedy: "choose from \(kernels.map(\.series).joined(separator: ", "))")
         }
         return kernel.suites
+    }
+
+    /// The suites that an architecture's guest image is made from.
+    func imageSuites(of architecture: Architecture) -> [String] {
+        exception(architecture)?.imageSuites ?? table.imageSuites
+    }
+
+    private func exception(_ architecture: Architecture) -> Exception? {
+        table.architectures?[architecture.rawValue]
     }
 
     /// The packages of a guest image: one a line, `#` begins a comment.
