@@ -120,6 +120,6 @@ let package = Package(
         tests("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore"]),
         tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),
         tests("Schedules", [subprocess]),
-        tests("Lab", ["FleetInventory", "Reports", subprocess]),
+        tests("Lab", ["AgentWire", "Campaigns", "FleetInventory", "Reports", logging, nioPosix, subprocess]),
     ]
 )

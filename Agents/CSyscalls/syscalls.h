@@ -57,14 +57,15 @@ static inline int hap_cpu_count(void) {
 
 static inline int hap_private_mounts(void) { return unshare(0x00020000 /* CLONE_NEWNS */); }
 
-/* Readies the given signals for reading from a descriptor, in place of their usual effect; ignores SIGHUP and SIGPIPE. */
+/* Readies the given signals for reading from a descriptor, in place of their usual effect; ignores SIGPIPE. */
 static inline int hap_signal_descriptor(void) {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGCHLD);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
-    signal(SIGHUP, SIG_IGN);
+    sigaddset(&set, SIGHUP);
+    signal(SIGHUP, SIG_DFL);
     signal(SIGPIPE, SIG_IGN);
     if (sigprocmask(SIG_BLOCK, &set, 0) != 0) return -1;
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

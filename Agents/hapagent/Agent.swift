@@ -144,7 +144,7 @@ final class Agent {
                 remedy: "use one version on both sides")
         }
         holder = name
-        if geteuid() == 0, let tracefs = Tracefs.mounted, let lock = try? HostLock(holder: name) {
+        if geteuid() == 0, let tracefs = try? Tracefs.path(), let lock = try? HostLock(holder: name) {
             Leftovers.remove(tracefs: tracefs)
             _ = consume lock
         }
@@ -154,6 +154,12 @@ final class Agent {
     private func arm(_ plan: MeasurementPlan) throws(Refusal) {
         guard measurement == nil, load == nil else {
             throw Refusal(code: .outOfOrder, message: "this agent measures already", remedy: "abort it first")
+        }
+        // Who may only start the agent as root must not become root, or somebody else, by a program of the plan.
+        for (variable, id) in [("SUDO_UID", plan.userID), ("SUDO_GID", plan.groupID)] {
+            guard let caller = HostFacts.variable(variable), caller != "\(id)" else { continue }
+            throw Refusal(
+                code: .notPrivileged, message: "programs run as who called sudo (\(caller)) alone, not as \(id)", remedy: "")
         }
         if plan.part == .driving {
             load = try DrivenLoad(plan)

@@ -16,6 +16,7 @@ final class DrivenLoad {
 
     private let plan: MeasurementPlan
     private let lock: LoadLock
+    private let place: Spool.Place
     private let programs: Programs
     private var stage = Stage.armed
     private var work: LineCounter
@@ -26,7 +27,7 @@ final class DrivenLoad {
     init(_ plan: MeasurementPlan) throws(Refusal) {
         self.plan = plan
         lock = try LoadLock(id: plan.id)
-        try Spool.checkRoom()
+        place = try Spool.Place(for: plan.id)
         do throws(SystemCallError) {
             programs = Programs(
                 measurement: plan.id, user: plan.userID, group: plan.groupID,
@@ -74,7 +75,7 @@ final class DrivenLoad {
         if now >= begin { drive(now, start) }
         guard isTold || !invalidities.isEmpty || now >= begin.adding(plan.phases.settleMax) else { return nil }
         abort()
-        return try Spool.keep(account(start, now))
+        return try Spool.keep(account(start, now), at: place)
     }
 
     private func drive(_ now: MonotonicInstant, _ start: MonotonicInstant) {

@@ -7,11 +7,12 @@ struct HostFacts {
     private(set) var facts: [Fact] = []
 
     /// Gathers them now.
-    init() {
+    init(_ measurability: Measurability = Measurability()) {
         addKernel()
         addMachine()
         addLogin()
-        addTracing()
+        addTracing(measurability)
+        add("cgroup", Self.cgroups)
         add("clock.synchronised", Clock.realtimeErrorMicroseconds != nil ? "yes" : "no")
         add("agent.holder", HostLock.currentHolder ?? "")
         add("agent.version", Agent.version)
@@ -29,13 +30,13 @@ struct HostFacts {
 
     private mutating func addMachine() {
         add("cpu.count", "\(hap_cpu_count())")
-        for line in ((try? Files.read("/proc/meminfo")) ?? []).lines where line.starts(with: "MemTotal:".utf8) {
+        for line in ((try? Files.read("/proc/meminfo")) ?? []).lines where line.begins(with: "MemTotal:") {
             let words = line.words
             if words.count > 1 { add("memory.kib", words[1].text) }
         }
         let release = (try? Files.read("/etc/os-release")) ?? []
-        add("os.id", Self.assignment("ID", in: release))
-        add("os.version", Self.assignment("VERSION_ID", in: release))
+        add("os.id", Self.assignment("ID=", in: release))
+        add("os.version", Self.assignment("VERSION_ID=", in: release))
         add("machine_id", Files.line("/etc/machine-id") ?? "")
         add("boot_id", Files.line("/proc/sys/kernel/random/boot_id") ?? "")
         add("hostname", Files.line("/proc/sys/kernel/hostname") ?? "")
@@ -49,19 +50,31 @@ struct HostFacts {
         add("login.user", Self.variable("SUDO_USER") ?? UserAccount(id: getuid()).name)
     }
 
-    private mutating func addTracing() {
-        do {
-            let tracefs = try Measurability.tracefs()
-            add("tracing.tracefs", tracefs)
-            let total = [UInt8]((Files.line(tracefs + "/dyn_ftrace_total_info") ?? "").utf8).words.first
-            add("tracing.functions", total?.text ?? "")
-            add("tracing.clock", "mono")
-            add("tracing.others", Self.otherTracers(tracefs))
-            add("tracing.problem", "")
-        } catch {
-            add("tracing.problem", error.message)
-            add("tracing.remedy", error.remedy)
+    /// Each check with what is wrong, and what would mend it; the first that fails is the problem.
+    private mutating func addTracing(_ measurability: Measurability) {
+        var problem: Refusal?
+        for check in measurability.checks {
+            add("check." + check.name, check.refusal?.message ?? "yes")
+            guard let refusal = check.refusal else { continue }
+            add("remedy." + check.name, refusal.remedy)
+            if problem == nil { problem = refusal }
         }
+        add("tracing.problem", problem?.message ?? "")
+        add("tracing.remedy", problem?.remedy ?? "")
+        guard geteuid() == 0, let tracefs = Tracefs.mounted else { return }
+        add("tracing.tracefs", tracefs)
+        let total = ((try? Files.read(tracefs + "/dyn_ftrace_total_info", limit: 256)) ?? []).words.first
+        add("tracing.functions", total?.text ?? "")
+        add("tracing.map", Files.exists(KernelText.addressList(tracefs)) ? "listed" : "derived")
+        add("tracing.clock", "mono")
+        add("tracing.others", Self.otherTracers(tracefs))
+    }
+
+    /// Which versions of control groups are mounted where they usually are.
+    private static var cgroups: String {
+        if Files.exists("/sys/fs/cgroup/cgroup.controllers") { return "v2" }
+        if Files.exists("/sys/fs/cgroup/unified/cgroup.controllers") { return "v1 and v2" }
+        return Files.names(in: "/sys/fs/cgroup").isEmpty ? "none" : "v1"
     }
 
     /// What else traces functions here, which makes each traced call dearer; empty if nothing does.
@@ -87,13 +100,13 @@ struct HostFacts {
         return withUnsafeBytes(of: field(system)) { [UInt8]($0.prefix { $0 != 0 })[...].text }
     }
 
-    private static func variable(_ name: String) -> String? {
+    static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
 
-    private static func assignment(_ name: String, in text: [UInt8]) -> String {
-        for line in text.lines where line.starts(with: (name + "=").utf8) {
-            return line.dropFirst(name.utf8.count + 1).filter { $0 != 0x22 }[...].text
+    private static func assignment(_ start: StaticString, in text: [UInt8]) -> String {
+        for line in text.lines where line.begins(with: start) {
+            return line.dropFirst(start.utf8CodeUnitCount).filter { $0 != 0x22 }[...].text
         }
         return ""
     }

@@ -1,47 +1,70 @@
 import AgentWire
+import CSyscalls
 import KernelTracing
 
-/// vmlinux and the loaded modules: whose code is at an address, and how far from that object's base.
+/// vmlinux and the modules: whose code is at an address, and how far from that object's base. Modules that were unloaded since stay known.
 struct KernelObjects {
     /// Code that is in no object: trampolines and BPF programs.
-    static let unknown = "?"
+    static let unknown = KernelObject(name: "?", buildID: [])
     static let vmlinuxName = "vmlinux"
 
     private struct Module {
-        var name: String
+        var object: KernelObject
         var range: Range<UInt64>
         var base: UInt64
+        var isLoaded = true
     }
 
     private let vmlinux: Range<UInt64>
+    private let kernel: KernelObject
     private var modules: [Module] = []
+    private var reused: [Range<UInt64>] = []
+    /// Tells this list of modules from any other.
+    private(set) var fingerprint = Fingerprint()
 
     /// The objects that are loaded now.
     init(vmlinux: Range<UInt64>) {
         self.vmlinux = vmlinux
-        addLoaded()
+        kernel = KernelObject(name: Self.vmlinuxName, buildID: Self.buildID(of: Self.vmlinuxName))
+        update()
     }
 
-    /// The modules that are loaded now.
-    static var loadedModules: [LoadedModule] {
-        LoadedModule.all(in: (try? Files.read("/proc/modules")) ?? [])
-    }
-
-    /// Adds modules that were loaded since.
-    mutating func addLoaded() {
-        for module in Self.loadedModules where module.address != 0 {
+    /// Takes note of modules that were loaded or unloaded since.
+    mutating func update() {
+        let loaded = LoadedModule.all(in: (try? Files.read("/proc/modules")) ?? [])
+        let now = Fingerprint(loaded)
+        guard now != fingerprint else { return }
+        fingerprint = now
+        for index in modules.indices {
+            modules[index].isLoaded = false
+        }
+        for module in loaded where module.address != 0 {
             let (end, overflow) = module.address.addingReportingOverflow(module.size)
-            let known = modules.contains { $0.name == module.name && $0.range.lowerBound == module.address }
-            guard !overflow, !known else { continue }
-            let base = Self.textSection(of: module.name) ?? module.address
-            modules.append(Module(name: module.name, range: module.address..<end, base: base))
+            if !overflow { add(module, module.address..<end) }
         }
     }
 
-    /// The object's name and the distance of `address` from its base.
-    func locate(_ address: UInt64) -> (name: String, offset: UInt64) {
+    private mutating func add(_ module: LoadedModule, _ range: Range<UInt64>) {
+        let object = KernelObject(name: module.name, buildID: Self.buildID(of: module.name))
+        let base = Self.textSection(of: module.name) ?? module.address
+        if let same = modules.firstIndex(where: { $0.base == base && $0.object.isSame(as: object) }) {
+            return modules[same].isLoaded = true
+        }
+        for other in modules where !other.isLoaded && other.range.overlaps(range) {
+            reused.append(other.range.clamped(to: range))
+        }
+        modules.append(Module(object: object, range: range, base: base))
+    }
+
+    /// Whether other code was at `address` before, so that nobody can say which of the two was entered.
+    func isAmbiguous(_ address: UInt64) -> Bool {
+        reused.contains { $0.contains(address) }
+    }
+
+    /// The object and the distance of `address` from its base.
+    func locate(_ address: UInt64) -> (object: KernelObject, offset: UInt64) {
         if vmlinux.contains(address) {
-            return (Self.vmlinuxName, address - vmlinux.lowerBound)
+            return (kernel, address - vmlinux.lowerBound)
         }
         // A module's size covers its data too, which is elsewhere in newer kernels: the nearest base below is its own.
         var nearest: Module?
@@ -49,23 +72,58 @@ struct KernelObjects {
             if nearest.map({ module.range.lowerBound > $0.range.lowerBound }) ?? true { nearest = module }
         }
         guard let nearest else { return (Self.unknown, address) }
-        return (nearest.name, address - nearest.base)
+        return (nearest.object, address - nearest.base)
     }
 
     /// The base and extent of an object that is loaded.
     func text(of name: String) -> (base: UInt64, range: Range<UInt64>)? {
         if name == Self.vmlinuxName { return (vmlinux.lowerBound, vmlinux) }
-        return modules.last { $0.name == name }.map { ($0.base, $0.range) }
+        return modules.last { $0.object.name == name }.map { ($0.base, $0.range) }
     }
 
     /// The GNU build-id of an object; empty if it has none.
     static func buildID(of name: String) -> [UInt8] {
         let path = name == vmlinuxName ? "/sys/kernel/notes" : "/sys/module/\(name)/notes/.note.gnu.build-id"
-        guard name != unknown, let notes = try? Files.read(path) else { return [] }
-        return ELFNotes.buildID(in: notes) ?? []
+        return ELFNotes.buildID(in: (try? Files.read(path)) ?? []) ?? []
     }
 
     private static func textSection(of module: String) -> UInt64? {
         Files.line("/sys/module/\(module)/sections/.text").flatMap { $0.utf8.hexadecimal }.flatMap { $0 == 0 ? nil : $0 }
+    }
+
+    /// A list of modules: their names, addresses, order, and when each was loaded. A module that was unloaded and loaded again at its
+    /// old address has another inode in sysfs, which numbers its entries one after the other.
+    struct Fingerprint: Equatable {
+        private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+
+        /// No modules.
+        init() {}
+
+        init(_ modules: [LoadedModule]) {
+            for module in modules {
+                var status = stat()
+                stat("/sys/module/" + module.name, &status)
+                for byte in module.name.utf8 { mix(UInt64(byte)) }
+                mix(module.address)
+                mix(UInt64(status.st_ino))
+            }
+        }
+
+        /// The list of the modules that are loaded now.
+        static var current: Fingerprint {
+            Fingerprint(LoadedModule.all(in: (try? Files.read("/proc/modules")) ?? []))
+        }
+
+        private mutating func mix(_ value: UInt64) {
+            hash = (hash ^ value) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 29
+        }
+    }
+}
+
+extension KernelObject {
+    /// Whether it is the same build of the same object. Not `==`, which would bring Unicode with it.
+    func isSame(as other: KernelObject) -> Bool {
+        name == other.name && buildID.elementsEqual(other.buildID)
     }
 }

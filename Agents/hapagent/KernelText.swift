@@ -11,14 +11,14 @@ struct KernelText {
     var filter: FilterMap
     /// How many functions can be traced.
     var functionCount: Int
-    /// The modules that were loaded then; with others the lines of modules' functions are others too.
-    private let modules: [LoadedModule]
+    /// The modules that were loaded then; with others the lines of modules' functions are others too. Those of vmlinux stay.
+    let modules: KernelObjects.Fingerprint
 
     /// The address of `_text`; nil if there are no symbols, 0 if the kernel hides it.
     static var base: UInt64? {
         var base: UInt64?
         try? Files.forEachLine(of: symbolFile) { line in
-            guard let symbol = SymbolLine(line), symbol.name.elementsEqual("_text".utf8) else { return true }
+            guard let symbol = SymbolLine(line), symbol.name.spells("_text") else { return true }
             base = symbol.address
             return false
         }
@@ -27,8 +27,8 @@ struct KernelText {
 
     /// Reads the kernel's lists.
     init(tracefs: String) throws(SystemCallError) {
-        modules = KernelObjects.loadedModules
-        let listed = tracefs + "/available_filter_functions_addrs"
+        let before = KernelObjects.Fingerprint.current
+        let listed = Self.addressList(tracefs)
         if Files.exists(listed) {
             var addresses: [UInt64] = []
             try Files.forEachLine(of: listed) { line in
@@ -47,11 +47,18 @@ struct KernelText {
             functionCount = functions.names.count
             vmlinux = symbols.bounds.range
         }
+        // With a change while it was read, no list of modules fits, and what is read counts for vmlinux alone.
+        modules = KernelObjects.Fingerprint.current == before ? before : KernelObjects.Fingerprint()
+    }
+
+    /// Where newer kernels list the traced addresses in the order of their numbers.
+    static func addressList(_ tracefs: String) -> String {
+        tracefs + "/available_filter_functions_addrs"
     }
 
     /// Whether the same modules are loaded as when it was read.
     var isCurrent: Bool {
-        KernelObjects.loadedModules.elementsEqual(modules) { $0.address == $1.address && $0.name == $1.name }
+        KernelObjects.Fingerprint.current == modules
     }
 
     /// vmlinux' code, from `_text` to `_etext`.
@@ -92,9 +99,9 @@ private struct TextBounds {
     }
 
     mutating func note(_ symbol: SymbolLine) {
-        if symbol.name.elementsEqual("_text".utf8) {
+        if symbol.name.spells("_text") {
             start = symbol.address
-        } else if symbol.name.elementsEqual("_etext".utf8) {
+        } else if symbol.name.spells("_etext") {
             end = symbol.address
         }
     }

@@ -32,6 +32,7 @@ final class Measurement {
     private let lock: HostLock
     private let text: KernelText
     private let objects: KernelObjects
+    private let place: Spool.Place
     private let directory: String
     private let programs: Programs
     private let service: Child?
@@ -50,7 +51,7 @@ final class Measurement {
         lock = try HostLock(holder: holder)
         let tracefs = try Measurability.tracefs()
         Leftovers.remove(tracefs: tracefs)
-        try Spool.checkRoom()
+        place = try Spool.Place(for: plan.id)
         do {
             if let known, known.isCurrent {
                 text = known
@@ -155,7 +156,7 @@ final class Measurement {
             let messages = try recording.advance(to: now)
             guard let result = recording.result else { return messages }
             undo()
-            return messages + [.finished(try Spool.keep(result))]
+            return messages + [.finished(try Spool.keep(result, at: place))]
         }
         return []
     }

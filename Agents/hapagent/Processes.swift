@@ -40,8 +40,8 @@ enum Processes {
     /// Whether the process was started by an agent, and for what: the value behind `Child.mark` in its environment.
     static func mark(of process: Int32) -> String? {
         guard let environment = try? Files.read("/proc/\(process)/environ") else { return nil }
-        for variable in environment.split(separator: 0) where variable.starts(with: Child.mark.utf8) {
-            return variable.dropFirst(Child.mark.utf8.count).text
+        for variable in environment.split(separator: 0) where variable.begins(with: Child.mark) {
+            return variable.dropFirst(Child.mark.utf8CodeUnitCount).text
         }
         return nil
     }

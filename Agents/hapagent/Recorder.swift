@@ -19,8 +19,8 @@ struct Recorder {
 
     /// A recorder of that instance's pages.
     init(_ instance: TraceInstance) {
-        pageLayout = instance.pageLayout
-        entryLayout = instance.entryLayout
+        pageLayout = instance.layout.page
+        entryLayout = instance.layout.entry
         buffer = PageBuffer(size: pageLayout.pageSize)
     }
 

@@ -19,7 +19,7 @@ final class Recording {
     private let programs: Programs
     private let service: Child?
     private let text: KernelText
-    private let objects: KernelObjects
+    private var objects: KernelObjects
     private let realtimeOffset: Int64
     private var schedule: PhaseSchedule
     private var recorder: Recorder
@@ -207,13 +207,18 @@ final class Recording {
         else { return }
         var addresses: [UInt64] = []
         var numbers: [UInt32] = []
-        let areModulesKnown = text.isCurrent
+        objects.update()
+        let areModulesKnown = objects.fingerprint == text.modules
         for address in recorder.takeFresh() where areModulesKnown || text.vmlinux.contains(address) {
             guard let number = text.filter.number(of: address) else { continue }
             addresses.append(address)
             numbers.append(number)
         }
         if !numbers.isEmpty { try instance.prune(numbers) }
+        objects.update()
+        if areModulesKnown, objects.fingerprint != text.modules, !addresses.allSatisfy(text.vmlinux.contains) {
+            invalidate(.tracingDisturbed, "modules changed just when functions of theirs left the filter")
+        }
         let after = Clock.monotonic
         recorder.expectNone(of: addresses, after: after.adding(Self.stragglerTime))
         let cost = after.microseconds(since: now)
@@ -226,6 +231,7 @@ final class Recording {
 
     private func report(_ now: MonotonicInstant) -> Progress {
         nextProgress = now.adding(Self.progressPause)
+        objects.update()
         return Progress(
             phase: schedule.phase, elapsed: now.microseconds(since: schedule.start), functions: recorder.table.countInPhase,
             events: recorder.entries, lostEvents: max(recorder.lost, instance.lost), work: work.count &* plan.work.each)
@@ -270,8 +276,10 @@ final class Recording {
     private func makeResult(isSteady: Bool, lost: UInt64, work: UInt64) -> MeasurementResult {
         let clockStep = (Clock.realtimeOffset &- realtimeOffset) / 1_000
         if clockStep.magnitude > 100_000 { invalidate(.clockStepped, "the wall clock moved by \(clockStep) us") }
-        var objects = objects
-        objects.addLoaded()
+        objects.update()
+        if recorder.table.functions.contains(where: { objects.isAmbiguous($0.address) }) {
+            invalidate(.tracingDisturbed, "a module was loaded where another had been, and functions there were entered")
+        }
         let reached = ReachedObjects(recorder.table.functions, in: objects)
         return MeasurementResult(
             id: plan.id, agentVersion: Agent.version, kernelRelease: HostFacts.system { $0.release },

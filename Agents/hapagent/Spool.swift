@@ -18,8 +18,48 @@ enum Spool {
         return entries
     }
 
-    /// Refuses if there is no room for a result of the greatest size.
-    static func checkRoom() throws(Refusal) {
+    /// Room on the disk for one result, held from before the measurement: a full disk refuses it, and loses no result. Gone
+    /// with this object unless the result was kept.
+    final class Place {
+        fileprivate let file: OpenFile
+        fileprivate let path: String
+
+        /// Refuses if there is no room for a result of the greatest size.
+        init(for id: String) throws(Refusal) {
+            try Spool.checkShare()
+            path = StateDirectory.spool + "/." + id
+            do throws(SystemCallError) {
+                try StateDirectory.make(StateDirectory.spool, mode: 0o700)
+                file = try OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
+                // Not every file system can hold room.
+                let failure = posix_fallocate(file.descriptor, 0, off_t(ResultFile.maximumSize))
+                guard failure == 0 || failure == EOPNOTSUPP || failure == ENOSYS else {
+                    throw SystemCallError("reserve \(ResultFile.maximumSize >> 20) MiB in", StateDirectory.spool, errno: failure)
+                }
+            } catch {
+                unlink(path)
+                throw Spool.refusal(error)
+            }
+        }
+
+        deinit {
+            unlink(path)
+            StateDirectory.tidy()
+        }
+    }
+
+    /// Removes what a killed agent did not finish.
+    static func removeUnfinished() {
+        for name in Files.names(in: StateDirectory.spool) where name.begins(with: ".") {
+            // A load that another agent drives now has its place too.
+            if LoadLock.isHeld([UInt8](name.utf8).dropFirst().text) { continue }
+            unlink(StateDirectory.spool + "/" + name)
+        }
+        StateDirectory.tidy()
+    }
+
+    /// Refuses if kept results leave no room for one more.
+    private static func checkShare() throws(Refusal) {
         let used = entries.reduce(0) { $0 &+ $1.byteCount }
         guard used &+ UInt64(ResultFile.maximumSize) <= capacity else {
             throw Refusal(
@@ -29,23 +69,24 @@ enum Spool {
     }
 
     /// Keeps a result: it is there wholly, or not at all.
-    static func keep(_ result: MeasurementResult) throws(Refusal) -> SpoolEntry {
+    static func keep(_ result: MeasurementResult, at place: Place) throws(Refusal) -> SpoolEntry {
         let bytes = ResultFile.encode(result)
-        let temporary = StateDirectory.spool + "/." + result.id
         do throws(SystemCallError) {
-            try StateDirectory.make(StateDirectory.spool, mode: 0o700)
-            let file = try OpenFile(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
-            try file.writeAll(bytes)
-            try file.sync()
-            guard rename(temporary, path(of: result.id)) == 0 else { throw SystemCallError("rename", temporary) }
+            try place.file.writeAll(bytes)
+            guard ftruncate(place.file.descriptor, off_t(bytes.count)) == 0 else { throw SystemCallError("truncate", place.path) }
+            try place.file.sync()
+            guard rename(place.path, path(of: result.id)) == 0 else { throw SystemCallError("rename", place.path) }
             try OpenFile(StateDirectory.spool, O_RDONLY | O_DIRECTORY).sync()
         } catch {
-            unlink(temporary)
-            throw Refusal(
-                code: .spoolFailed, message: "the result cannot be kept: " + error.description,
-                remedy: "make room on the host's disk", errno: error.errno)
+            throw refusal(error)
         }
         return SpoolEntry(id: result.id, byteCount: UInt64(bytes.count))
+    }
+
+    private static func refusal(_ error: SystemCallError) -> Refusal {
+        Refusal(
+            code: .spoolFailed, message: "the result cannot be kept: " + error.description,
+            remedy: "make \(ResultFile.maximumSize >> 20) MiB free on the host's disk", errno: error.errno)
     }
 
     /// Opens a kept result.

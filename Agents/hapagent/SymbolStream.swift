@@ -40,7 +40,11 @@ struct SymbolStream {
         } catch {
             throw Refusal(error)
         }
-        symbols.sort { $0.offset < $1.offset }
+        shellSort(count: symbols.count) {
+            symbols[$0].offset < symbols[$1].offset
+        } swap: {
+            symbols.swapAt($0, $1)
+        }
         let all = symbols
         var start = 0
         repeat {

@@ -7,8 +7,7 @@ final class TraceInstance {
     static let prefix = "hapfleet-"
     private static let removalAttempts = 100
 
-    let pageLayout: PageLayout
-    let entryLayout: EntryLayout
+    let layout: TraceLayout
     private let path: String
     /// The raw buffers, one a CPU.
     private(set) var buffers: [OpenFile] = []
@@ -17,14 +16,7 @@ final class TraceInstance {
 
     /// Makes an instance that traces every function, once it has tasks to trace and is switched on.
     init(tracefs: String, bufferKiBPerCPU: UInt32) throws(Refusal) {
-        do throws(KernelFormatError) {
-            pageLayout = try PageLayout(Self.format(tracefs + "/events/header_page"))
-            entryLayout = try EntryLayout(Self.format(tracefs + "/events/ftrace/function/format"))
-        } catch {
-            throw Refusal(
-                code: .unknownLayout, message: "this kernel's trace buffer is not understood: " + error.description,
-                remedy: "use an agent that knows this kernel")
-        }
+        layout = try TraceLayout(tracefs: tracefs)
         path = tracefs + "/instances/\(Self.prefix)\(getpid())"
         do throws(SystemCallError) {
             guard mkdir(path, 0o700) == 0 else { throw SystemCallError("create", path) }
@@ -124,11 +116,6 @@ final class TraceInstance {
 
     private func write(_ text: String, to file: String) throws(SystemCallError) {
         try Files.write(text, to: path + "/" + file)
-    }
-
-    private static func format(_ path: String) throws(KernelFormatError) -> RecordFormat {
-        guard let text = try? Files.read(path) else { throw KernelFormatError(.missingField, at: 0, field: path) }
-        return RecordFormat(text)
     }
 }
 

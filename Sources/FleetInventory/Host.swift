@@ -24,6 +24,9 @@ public struct Host: Sendable, Hashable, Identifiable {
     public internal(set) var jumpHosts: [JumpHost]
     /// The jump hosts as they are written, before it is known what they are.
     var jumpNames: [JumpName] = []
+    /// The path on the host of an agent that its administrator installed: only that one is run, and never replaced. nil: the agent
+    /// is sent.
+    public let pinnedAgent: String?
 
     /// The same as `name`.
     public var id: String { name }
@@ -32,7 +35,7 @@ public struct Host: Sendable, Hashable, Identifiable {
     public init(
         name: String, address: String, port: Int = 22, user: String, groups: [String] = [], labels: [String: String] = [:],
         facts: [String: String] = [:], identityFiles: [String] = [], knownHostsFiles: [String] = [],
-        privilegeCommand: [String] = ["sudo", "-n"], jumpHosts: [JumpHost] = []
+        privilegeCommand: [String] = ["sudo", "-n"], jumpHosts: [JumpHost] = [], pinnedAgent: String? = nil
     ) {
         self.name = name
         self.address = address
@@ -45,6 +48,7 @@ public struct Host: Sendable, Hashable, Identifiable {
         self.knownHostsFiles = knownHostsFiles
         self.privilegeCommand = privilegeCommand
         self.jumpHosts = jumpHosts
+        self.pinnedAgent = pinnedAgent
     }
 
     /// The attributes that every host has, and that no label may be called.

@@ -9,6 +9,7 @@ struct HostSettings {
     var privilegeCommand: [String]?
     /// The hosts to go through; none for a direct way.
     var jump: [JumpName]?
+    var pinnedAgent: String?
     var labels: [String: String] = [:]
 
     /// These settings, with those of `stronger` where it says something.
@@ -17,6 +18,7 @@ struct HostSettings {
             user: stronger.user ?? user, port: stronger.port ?? port, identityFiles: stronger.identityFiles ?? identityFiles,
             knownHostsFiles: stronger.knownHostsFiles ?? knownHostsFiles,
             privilegeCommand: stronger.privilegeCommand ?? privilegeCommand, jump: stronger.jump ?? jump,
+            pinnedAgent: stronger.pinnedAgent ?? pinnedAgent,
             labels: labels.merging(stronger.labels) { _, stronger in stronger })
     }
 }
@@ -32,7 +34,8 @@ extension Host {
             labels: settings.labels,
             identityFiles: settings.identityFiles ?? [],
             knownHostsFiles: settings.knownHostsFiles ?? ["\(environment.home)/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"],
-            privilegeCommand: settings.privilegeCommand ?? (user == "root" ? [] : ["sudo", "-n"]))
+            privilegeCommand: settings.privilegeCommand ?? (user == "root" ? [] : ["sudo", "-n"]),
+            pinnedAgent: settings.pinnedAgent)
         jumpNames = settings.jump ?? []
     }
 }
@@ -46,6 +49,7 @@ extension HostSettings {
         knownHostsFiles = try mapping.optional("known_hosts").map { value throws(YAMLError) in try Self.paths(value, resolve) }
         privilegeCommand = try mapping.optional("sudo").map { value throws(YAMLError) in try Self.words(value) }
         jump = try mapping.optional("jump").map { value throws(YAMLError) in try Self.jump(value) }
+        if let agent = mapping.optional("agent") { pinnedAgent = try Self.pinned(agent) }
         if let labels = mapping.optional("labels") { self.labels = try Self.labels(labels) }
     }
 
@@ -73,6 +77,20 @@ extension HostSettings {
             throw value.refused("is '\(text)', no jump host", remedy: "write the name of a host, user@host:port, or none")
         }
         return names
+    }
+
+    /// `{pinned: PATH}`: the path of an agent on the host.
+    private static func pinned(_ value: YAMLValue) throws(YAMLError) -> String {
+        try value.mapping { mapping throws(YAMLError) in
+            let path = try mapping.required("pinned")
+            let text = try path.text()
+            guard text.hasPrefix("/"), !text.contains("\0") else {
+                throw path.refused(
+                    "is not an absolute path", remedy: "write the path of the agent on the host, such as /usr/local/sbin/hapagent"
+                )
+            }
+            return text
+        }
     }
 
     /// A command, as a list or as text with spaces; an empty text for none.

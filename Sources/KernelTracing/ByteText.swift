@@ -17,7 +17,7 @@ extension Collection<UInt8> {
     /// The number that the bytes spell in hexadecimal, with or without `0x`; nil if they are empty, hold anything else, or exceed 64 bits.
     public var hexadecimal: UInt64? {
         var digits = self[...]
-        if digits.count > 2, digits.starts(with: "0x".utf8) {
+        if digits.count > 2, digits.begins(with: "0x") {
             digits = digits.dropFirst(2)
         }
         guard !digits.isEmpty, digits.count <= 16 else { return nil }
@@ -33,6 +33,21 @@ extension Collection<UInt8> {
             value = value << 4 | UInt64(digit)
         }
         return value
+    }
+
+    /// Whether the bytes are `text`. Not `elementsEqual`, which brings the inner workings of `String` to every place it is used at.
+    public func spells(_ text: StaticString) -> Bool {
+        count == text.utf8CodeUnitCount && begins(with: text)
+    }
+
+    /// Whether the first bytes are `text`.
+    public func begins(with text: StaticString) -> Bool {
+        var position = startIndex
+        for offset in 0..<text.utf8CodeUnitCount {
+            guard position != endIndex, self[position] == text.utf8Start[offset] else { return false }
+            formIndex(after: &position)
+        }
+        return true
     }
 
     /// The parts between white space.

@@ -17,11 +17,11 @@ public struct CPUStatistics: Sendable, Equatable {
         for line in text.lines {
             guard let colon = line.firstIndex(of: 0x3A), let value = line[(colon + 1)...].words.first?.decimal else { continue }
             let name = line[..<colon]
-            if name.elementsEqual("overrun".utf8) {
+            if name.spells("overrun") {
                 overrun = value
-            } else if name.elementsEqual("commit overrun".utf8) {
+            } else if name.spells("commit overrun") {
                 commitOverrun = value
-            } else if name.elementsEqual("dropped events".utf8) {
+            } else if name.spells("dropped events") {
                 dropped = value
             }
         }

@@ -12,7 +12,7 @@ public enum ELFNotes {
             let value = name + padded(nameSize)
             let end = value + Int(valueSize)
             guard end <= notes.count else { return nil }
-            if type == buildIDType, notes[name..<name + Int(nameSize)].elementsEqual("GNU\0".utf8), (1...64).contains(valueSize) {
+            if type == buildIDType, notes[name..<name + Int(nameSize)].spells("GNU\0"), (1...64).contains(valueSize) {
                 return [UInt8](notes[value..<end])
             }
             position = value + padded(valueSize)

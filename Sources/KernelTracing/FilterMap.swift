@@ -82,7 +82,11 @@ extension FilterMap {
     private static func order(of addresses: [UInt64]) -> [UInt32] {
         var order = (0..<addresses.count).map { UInt32($0) }
         if zip(addresses, addresses.dropFirst()).contains(where: { $0 > $1 }) {
-            order.sort { addresses[Int($0)] < addresses[Int($1)] }
+            shellSort(count: order.count) {
+                addresses[Int(order[$0])] < addresses[Int(order[$1])]
+            } swap: {
+                order.swapAt($0, $1)
+            }
         }
         return order
     }

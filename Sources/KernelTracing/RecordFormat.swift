@@ -22,7 +22,7 @@ public struct RecordFormat: Sendable, Equatable {
     public init(_ text: [UInt8]) {
         for line in text.lines {
             let words = line.words
-            if words.count == 2, words[0].elementsEqual("ID:".utf8) {
+            if words.count == 2, words[0].spells("ID:") {
                 identifier = words[1].decimal.flatMap(UInt16.init(exactly:))
             } else if let field = Self.field(line) {
                 fields.append(field)
@@ -31,17 +31,17 @@ public struct RecordFormat: Sendable, Equatable {
     }
 
     /// The field `name`.
-    public func field(_ name: String) throws(KernelFormatError) -> Field {
-        guard let field = fields.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
-            throw KernelFormatError(.missingField, at: 0, field: name)
+    public func field(_ name: StaticString) throws(KernelFormatError) -> Field {
+        guard let field = fields.first(where: { [UInt8]($0.name.utf8).spells(name) }) else {
+            throw KernelFormatError(.missingField, at: 0, field: "\(name)")
         }
         return field
     }
 
     /// The offset of the field `name`, which must be `size` bytes long.
-    public func field(_ name: String, size: Int) throws(KernelFormatError) -> Int {
+    public func field(_ name: StaticString, size: Int) throws(KernelFormatError) -> Int {
         let field = try field(name)
-        guard field.size == size else { throw KernelFormatError(.unsupportedField, at: field.offset, field: name) }
+        guard field.size == size else { throw KernelFormatError(.unsupportedField, at: field.offset, field: field.name) }
         return field.offset
     }
 
@@ -55,8 +55,8 @@ public struct RecordFormat: Sendable, Equatable {
         return Field(name: name.text, offset: Int(offset), size: Int(size))
     }
 
-    private static func value(of key: String, in part: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    private static func value(of key: StaticString, in part: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let trimmed = part.drop { $0 == 0x20 || $0 == 0x09 }
-        return trimmed.starts(with: key.utf8) ? trimmed.dropFirst(key.utf8.count) : nil
+        return trimmed.begins(with: key) ? trimmed.dropFirst(key.utf8CodeUnitCount) : nil
     }
 }

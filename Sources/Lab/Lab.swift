@@ -24,17 +24,20 @@ public struct Lab: Sendable {
         public var bootDeadline: Duration
         /// Look for newer kernels and build the images anew, instead of using what the cache has.
         public var refresh: Bool
+        /// Added to each kernel's command line.
+        public var kernelArguments: [String]
 
         /// Options for these kernels.
         public init(
             kernels: [KernelChoice], memoryMiB: Int = 1024, cpus: Int = 1, bootDeadline: Duration = .seconds(90),
-            refresh: Bool = false
+            refresh: Bool = false, kernelArguments: [String] = []
         ) {
             self.kernels = kernels
             self.memoryMiB = memoryMiB
             self.cpus = cpus
             self.bootDeadline = bootDeadline
             self.refresh = refresh
+            self.kernelArguments = kernelArguments
         }
     }
 
@@ -113,7 +116,8 @@ public struct Lab: Sendable {
                 remedy: "choose from \(record.guests.map(\.name).joined(separator: ", "))")
         }
         try await stop(folders.guest(name), report: report)
-        let options = Options(kernels: [guest.choice], memoryMiB: guest.memoryMiB, cpus: guest.cpus)
+        let options = Options(
+            kernels: [guest.choice], memoryMiB: guest.memoryMiB, cpus: guest.cpus, kernelArguments: guest.kernelArguments ?? [])
         let materials = try await Materials.gather(options, definition: definition, folders: folders, report: report)
         let start = GuestStart(
             options: options, definition: definition, folders: folders, report: report, others: Set(record.guests.map(\.name)))

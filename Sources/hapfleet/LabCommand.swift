@@ -42,6 +42,11 @@ struct LabUp: AsyncParsableCommand {
     @Option(help: "Processors of each guest.")
     var cpus = 1
 
+    @Option(
+        name: .customLong("kernel-argument"), parsing: .unconditionalSingleValue,
+        help: "Add this to each kernel's command line, such as lockdown=confidentiality; may be given several times.")
+    var kernelArguments: [String] = []
+
     @Option(name: .short, help: "Where the inventory is written.", completion: .file(extensions: ["yaml"]))
     var output = "Inventory/lab.yaml"
 
@@ -60,7 +65,8 @@ struct LabUp: AsyncParsableCommand {
             kernels.isEmpty ? try lab.definition.defaultKernels() : try kernels.map(KernelChoice.init(parsing:))
         }
         let progress = LabProgress()
-        let settings = Lab.Options(kernels: choices, memoryMiB: memory, cpus: cpus, refresh: refresh)
+        let settings = Lab.Options(
+            kernels: choices, memoryMiB: memory, cpus: cpus, refresh: refresh, kernelArguments: kernelArguments)
         let inventory = URL(fileURLWithPath: output)
         let outcome = await Interruption.cancelling { () -> Result<Lab.Outcome, LabError> in
             do throws(LabError) {

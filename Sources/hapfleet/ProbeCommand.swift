@@ -32,19 +32,32 @@ struct ProbeCommand: AsyncParsableCommand {
 
     private func printTable(_ results: [ProbeResult]) {
         var table = TextTable([
-            .init("host"), .init("kernel"), .init("arch"), .init("CPUs", .right), .init("functions", .right), .init("measurable"),
+            .init("host"), .init("kernel"), .init("arch"), .init("CPUs", .right), .init("functions", .right),
+            .init("cgroups", isOptional: true), .init("clock", isOptional: true), .init("measurable"), .init("lacks"),
         ])
         for result in results {
             table.append([
                 .init(result.host.name), .init(result.facts[FactName.kernelRelease] ?? "?"),
                 .init(result.facts[FactName.machine] ?? "?"), .init(result.facts["cpu.count"] ?? "?"),
-                .init(result.facts["tracing.functions"] ?? "?"),
+                .init(result.facts["tracing.functions"] ?? "?"), .init(result.facts["cgroup"] ?? "?"),
+                .init(result.facts["clock.synchronised"] == "yes" ? "synchronised" : "free"),
                 result.obstacle == nil ? .init("yes", .good) : .init("no", .bad),
+                .init(lacks(result)),
             ])
         }
         print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
-        for obstacle in results.compactMap(\.obstacle) { writeError(obstacle.description) }
+        for result in results {
+            for note in result.notes where !note.contains("clock") { print("note: \(result.host.name): \(note)") }
+        }
+        for obstacle in results.flatMap(\.obstacles) { writeError(obstacle.description) }
     }
+}
+
+/// What a host lacks, in a few words; why follows below the table.
+private func lacks(_ result: ProbeResult) -> String {
+    guard let obstacle = result.obstacle else { return "" }
+    let failed = result.checks.filter { !$0.passed }.map(\.name)
+    return failed.isEmpty ? obstacle.code.rawValue : failed.joined(separator: ", ")
 }
 
 /// A host as `probe --format json` shows it.
@@ -54,6 +67,8 @@ private struct ProbeRow: Encodable {
     let code: String?
     let reason: String?
     let remedy: String?
+    let checks: [HostCheck]
+    let notes: [String]
     let facts: [String: String]
 
     init(_ result: ProbeResult) {
@@ -62,6 +77,8 @@ private struct ProbeRow: Encodable {
         code = result.obstacle?.code.rawValue
         reason = result.obstacle?.cause
         remedy = result.obstacle?.remedy
-        facts = result.facts
+        checks = result.checks
+        notes = result.notes
+        facts = result.facts.filter { !$0.key.hasPrefix("check.") && !$0.key.hasPrefix("remedy.") }
     }
 }

@@ -1,6 +1,7 @@
 import SecureShell
 
-/// Puts the agent on a host, once for each version, into a folder that only root can write.
+/// Puts the agent on a host, once for each version, into a folder that only root can write; or verifies the one that its
+/// administrator pinned there.
 struct AgentInstallation {
     /// What became of it.
     struct Outcome {
@@ -17,20 +18,61 @@ struct AgentInstallation {
     let host: String
     /// The words that become root, such as `sudo -n`; none for a login that is root.
     let privilege: [String]
+    /// The path of the agent that its administrator installed, if only that one is to be run.
+    let pinned: String?
     let binaries: AgentBinaries
 
-    func install(over connection: any HostConnection) async throws(HostFailure) -> Outcome {
-        let survey = try await survey(connection)
+    func ready(over connection: any HostConnection) async throws(HostFailure) -> Outcome {
+        if let pinned { try await verify(pinned, over: connection) } else { try await install(over: connection) }
+    }
+
+    private func install(over connection: any HostConnection) async throws(HostFailure) -> Outcome {
+        let survey = try await survey(
+            connection, "\(asRoot("true")) || exit 77; \(asRoot("sha256sum")) \(AgentBinary.folder)/* 2>/dev/null; exit 0")
+        let binary = try binary(for: survey)
+        let isThere = survey.answers.contains { $0.hasPrefix(binary.hash) && $0.hasSuffix(binary.installedPath) }
+        if !isThere { try await put(binary, over: connection) }
+        return Outcome(
+            command: asRoot("\(binary.installedPath) serve"), uploaded: !isThere, userID: survey.userID,
+            groupID: survey.groupID)
+    }
+
+    /// Checks a pinned agent without privilege: all that the login user may do as root is to start it.
+    private func verify(_ path: String, over connection: any HostConnection) async throws(HostFailure) -> Outcome {
+        let quoted = ShellQuoting.quote(path)
+        let survey = try await survey(
+            connection, "test -f \(quoted) || exit 78; stat -L -c '%u %a' \(quoted) && sha256sum <\(quoted); exit 0")
+        let binary = try binary(for: survey)
+        let remedy =
+            "install the agent of this hapfleet as root: install -o root -g root -m 0755 hapagent-\(survey.machine) \(path)"
+        guard survey.answers.count == 2, let hash = survey.answers[1].split(separator: " ").first else {
+            throw HostFailure(
+                .agentMissing, host: host, cause: "the pinned agent \(path) is not there or cannot be read by the login user",
+                remedy: remedy)
+        }
+        let owner = survey.answers[0].split(separator: " ")
+        guard owner.count == 2, owner[0] == "0", let mode = UInt32(owner[1], radix: 8), mode & 0o022 == 0 else {
+            throw HostFailure(
+                .agentMissing, host: host, cause: "the pinned agent \(path) can be changed by others than root",
+                remedy: remedy)
+        }
+        guard hash == binary.hash else {
+            throw HostFailure(
+                .agentMissing, host: host,
+                cause: "the pinned agent \(path) has the hash \(String(hash).singleLine), this hapfleet's is \(binary.hash)",
+                remedy: remedy)
+        }
+        return Outcome(
+            command: asRoot("\(quoted) serve"), uploaded: false, userID: survey.userID, groupID: survey.groupID)
+    }
+
+    private func binary(for survey: Survey) throws(HostFailure) -> AgentBinary {
         guard let binary = binaries.byMachine[survey.machine] else {
             throw HostFailure(
                 .agentMissing, host: host, cause: "no agent for the architecture '\(survey.machine)'",
                 remedy: "there are agents for \(binaries.byMachine.keys.sorted().joined(separator: ", "))")
         }
-        let isThere = survey.installed.contains { $0.hasPrefix(binary.hash) && $0.hasSuffix(binary.installedPath) }
-        if !isThere { try await put(binary, over: connection) }
-        return Outcome(
-            command: asRoot("\(binary.installedPath) serve"), uploaded: !isThere, userID: survey.userID,
-            groupID: survey.groupID)
+        return binary
     }
 
     private static let mark = "hapfleet-survey"
@@ -39,27 +81,28 @@ struct AgentInstallation {
         var machine: String
         var userID: UInt32
         var groupID: UInt32
-        var installed: [String]
+        var answers: [String]
     }
 
-    /// Asks everything in one command, to spare a round trip a question.
-    private func survey(_ connection: any HostConnection) async throws(HostFailure) -> Survey {
-        let script =
-            "echo \(Self.mark); uname -m; id -u; id -g; \(asRoot("true")) || exit 77; "
-            + "\(asRoot("sha256sum")) \(AgentBinary.folder)/* 2>/dev/null; exit 0"
+    /// Asks everything in one command, to spare a round trip a question. Status 77 says that the login user cannot become root,
+    /// 78 that there is no pinned agent.
+    private func survey(_ connection: any HostConnection, _ questions: String) async throws(HostFailure) -> Survey {
+        let script = "echo \(Self.mark); uname -m; id -u; id -g; \(questions)"
         let answer = try await connection.run("LC_ALL=C sh -c \(ShellQuoting.quote(script))")
         if answer.status == 77 { throw notPrivileged(answer.errors) }
         // What a login shell's start-up files print comes before the mark.
         let lines = answer.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             .drop { $0 != Self.mark }.dropFirst().map(\.self)
-        guard answer.status == 0, lines.count >= 3, let userID = UInt32(lines[1]), let groupID = UInt32(lines[2]) else {
+        guard answer.status == 0 || answer.status == 78, lines.count >= 3, let userID = UInt32(lines[1]),
+            let groupID = UInt32(lines[2])
+        else {
             throw HostFailure(
                 .agent, host: host,
                 cause:
                     "its shell did not answer as expected: \((answer.errors + answer.output).prefix(200).description.singleLine)",
                 remedy: "the login user needs a POSIX shell that prints nothing of its own")
         }
-        return Survey(machine: lines[0], userID: userID, groupID: groupID, installed: Array(lines[3...]))
+        return Survey(machine: lines[0], userID: userID, groupID: groupID, answers: lines[3...].filter { !$0.isEmpty })
     }
 
     private func put(_ binary: AgentBinary, over connection: any HostConnection) async throws(HostFailure) {

@@ -55,8 +55,8 @@ public struct HostSession: Sendable {
         _ host: Host, over connection: any HostConnection, means: Means
     ) async throws(HostFailure) -> HostSession {
         let installation = AgentInstallation(
-            host: host.name, privilege: host.privilegeCommand, binaries: means.binaries)
-        let agent = try await installation.install(over: connection)
+            host: host.name, privilege: host.privilegeCommand, pinned: host.pinnedAgent, binaries: means.binaries)
+        let agent = try await installation.ready(over: connection)
         let process = try await connection.open(agent.command)
         let conversation = try await AgentConversation.open(
             host: host.name, process: process, holder: means.holder, timeout: means.patience)

@@ -39,8 +39,8 @@ struct Emulator: Sendable {
             "-kernel", kernel.kernel.path,
             "-initrd", folder.appending(path: "initramfs").path,
             "-append",
-            "console=\(architecture.console) loglevel=4 panic=-1 rdinit=/init "
-                + LabNetwork.kernelParameter(ofGuestAt: port),
+            (["console=\(architecture.console) loglevel=4 panic=-1 rdinit=/init", LabNetwork.kernelParameter(ofGuestAt: port)]
+                + (guest.kernelArguments ?? [])).joined(separator: " "),
             "-drive",
             "if=none,id=root,format=qcow2,cache=unsafe,discard=unmap,file="
                 + Self.escaped(folder.appending(path: "overlay.qcow2")),

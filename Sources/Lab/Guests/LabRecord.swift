@@ -14,6 +14,8 @@ public struct LabGuest: Codable, Hashable, Sendable {
     public let memoryMiB: Int
     /// How many processors it has.
     public let cpus: Int
+    /// What its kernel's command line has beside the usual; nil in records of earlier versions.
+    public let kernelArguments: [String]?
 }
 
 /// A guest and whether it runs.

@@ -77,6 +77,7 @@ struct GuestImage: Sendable {
     private static func recipe(_ architecture: Architecture, definition: LabDefinition) throws(LabError) -> String {
         let script = String(decoding: try Folder.read(definition.assembleScript), as: UTF8.self)
         let packages = try definition.packages(for: architecture)
-        return ([variant(architecture), size] + definition.imageSuites(of: architecture) + packages + [script]).joined(separator: "\n")
+        return ([variant(architecture), size] + definition.imageSuites(of: architecture) + packages + [script]).joined(
+            separator: "\n")
     }
 }
