@@ -57,7 +57,8 @@ struct HostFacts {
             add("check." + check.name, check.refusal?.message ?? "yes")
             guard let refusal = check.refusal else { continue }
             add("remedy." + check.name, refusal.remedy)
-            if problem == nil { problem = refusal }
+            // Without room nothing new is measured, but what fills it can be fetched.
+            if problem == nil, refusal.code != .spoolFailed { problem = refusal }
         }
         add("tracing.problem", problem?.message ?? "")
         add("tracing.remedy", problem?.remedy ?? "")

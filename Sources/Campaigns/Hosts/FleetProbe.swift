@@ -37,7 +37,9 @@ public enum FleetProbe {
         do throws(HostFailure) {
             let session = try await HostSession.open(host, means: means)
             await session.close()
-            return ProbeResult(host: host, facts: session.facts, obstacle: session.obstacle)
+            return ProbeResult(
+                host: host, facts: session.facts,
+                obstacle: session.obstacle ?? HostCheck.firstObstacle(in: session.facts, host: host.name))
         } catch {
             return ProbeResult(host: host, facts: [:], obstacle: error)
         }

@@ -23,6 +23,15 @@ public struct HostCheck: Sendable, Equatable, Codable {
                 remedy: facts["remedy.\(check)"].flatMap { $0.isEmpty ? nil : $0.singleLine })
         }.sorted { $0.name < $1.name }
     }
+
+    /// Why a host cannot be measured anew, by its checks.
+    static func firstObstacle(in facts: [String: String], host: String) -> HostFailure? {
+        all(in: facts).first { !$0.passed }?.failure(of: host)
+    }
+
+    func failure(of host: String) -> HostFailure {
+        HostFailure(.notTraceable, host: host, cause: problem ?? "", remedy: remedy ?? "")
+    }
 }
 
 extension ProbeResult {
@@ -32,9 +41,7 @@ extension ProbeResult {
     /// Why it cannot be measured: each check that failed, or why it could not be asked. Empty if it can.
     public var obstacles: [HostFailure] {
         guard let obstacle else { return [] }
-        let failed = checks.filter { !$0.passed }.map { check in
-            HostFailure(.notTraceable, host: host.name, cause: check.problem ?? "", remedy: check.remedy ?? "")
-        }
+        let failed = checks.filter { !$0.passed }.map { $0.failure(of: host.name) }
         return failed.isEmpty ? [obstacle] : failed
     }
 
