@@ -8,7 +8,7 @@ HAPFLEET  := $(BUILD)/release/hapfleet
 OUT       := out
 SWIFT     := swift
 
-.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics fuzz fuzz-long lint format docs man clean
+.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics bench-lines truth fuzz fuzz-long lint format docs man clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,14 @@ bench-statistics: setup ## the statistics of 10,000 hosts beside numpy and pyroa
 bench-agent: build ## what the agent costs and finds on four kernels, into docs/measurement.md
 	@$(SWIFT) build -c release --product Benchmarks
 	@Deploy/bench-agent
+
+bench-lines: setup ## a kernel's dictionary beside a plain walk in C over the same debug information (fetches 420 MB)
+	@$(SWIFT) build -c release --product LineBenchmarks
+	@Deploy/bench-lines
+
+truth: setup ## a Debian kernel's lines against universal-ctags on its own source (fetches 420 MB; not in CI)
+	$(SWIFT) build --build-tests
+	@Deploy/truth
 
 fuzz: setup ## hostile input to all that reads what others wrote, 60 s each target
 	@Tests/Fuzz/run 60

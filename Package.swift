@@ -56,7 +56,9 @@ let package = Package(
         library("SecureShell", ["CLibSSH2", nio, nioPosix, crypto, cryptoExtras, logging]),
         library("StrictYAML", [yams]),
         library("FleetInventory", ["StrictYAML"]),
-        library("KernelSources", ["CElfutils", subprocess, logging]),
+        .target(
+            name: "KernelSources", dependencies: ["CElfutils", "CZlib", "HAPStatistics", "StrictYAML", subprocess, logging],
+            resources: [.embedInCode("Resources")], swiftSettings: strict),
         library("ResultStore", ["AgentWire", "CPostgreSQL", grdb]),
         library(
             "Campaigns",
@@ -105,12 +107,16 @@ let package = Package(
         .executableTarget(
             name: "StatisticsBenchmarks", dependencies: ["HAPStatistics"], path: "Tests/StatisticsBenchmarks",
             exclude: ["peers.py"], swiftSettings: strict),
+        .executableTarget(
+            name: "LineBenchmarks", dependencies: ["KernelSources", subprocess], path: "Tests/LineBenchmarks",
+            exclude: ["walk.c"],
+            swiftSettings: strict),
         tests("AgentWire"),
         tests("KernelTracing", ["AgentWire"], resources: [.copy("Fixtures")]),
         tests("HAPStatistics", resources: [.copy("Reference")]),
         tests("StrictYAML"),
         tests("FleetInventory", ["StrictYAML"], resources: [.copy("Fixtures")]),
-        tests("KernelSources"),
+        tests("KernelSources", ["StrictYAML"]),
         tests("ResultStore", ["AgentWire", subprocess]),
         tests("SecureShell", [nio, nioPosix, logging]),
         tests("Campaigns", ["AgentWire", "FleetInventory"]),

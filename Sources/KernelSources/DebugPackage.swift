@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Subprocess
 
-/// A Debian package with the debug information of a kernel and its modules.
+/// A Debian or Fedora package with the debug information of a kernel and its modules.
 struct DebugPackage {
     let file: String
 
@@ -14,7 +14,8 @@ struct DebugPackage {
     /// Unpacks the kernel and the modules that are asked for, and nothing else; throws `unusablePackage`.
     func unpack(modules: ModuleSelection, into folder: String) async throws(KernelSourcesError) -> Contents {
         guard FileManager.default.isReadableFile(atPath: file) else {
-            throw KernelSourcesError(.unreadableFile, at: file, cause: "no readable file", remedy: "give the path of a .deb")
+            throw KernelSourcesError(
+                .unreadableFile, at: file, cause: "no readable file", remedy: "give the path of a .deb or .rpm")
         }
         let complaints = try await runTar(patterns: ["*/vmlinux", "*/vmlinux-*"] + Self.patterns(of: modules), folder: folder)
         let files = Self.regularFiles(below: folder)
@@ -34,10 +35,15 @@ struct DebugPackage {
         }
     }
 
-    /// Runs `dpkg-deb | tar`, and returns what they complained of, besides patterns without a match.
+    /// Runs `dpkg-deb | tar`, or `bsdtar` for an rpm, and returns what they complained of, besides patterns without a match.
     private func runTar(patterns: [String], folder: String) async throws(KernelSourcesError) -> [String] {
         let script = """
             package=$1; folder=$2; shift 2
+            case $package in *.rpm)
+                command -v bsdtar >/dev/null || { echo "an rpm is unpacked with bsdtar, which is missing" >&2; exit 1; }
+                for pattern; do set -- "$@" --include "$pattern"; shift; done
+                exec bsdtar -x -f "$package" -C "$folder" --no-same-owner "$@";;
+            esac
             dpkg-deb --fsys-tarfile "$package" | tar --extract --directory "$folder" --no-same-owner --wildcards -- "$@"
             """
         do {
@@ -46,7 +52,10 @@ struct DebugPackage {
                 error: .string(limit: 1 << 20))
             if case .exited(0) = result.terminationStatus { return [] }
             let lines = result.standardError.split(separator: "\n").map(String.init)
-            return lines.filter { !$0.contains("Not found in archive") && !$0.contains("Exiting with failure status") }
+            return lines.filter {
+                !$0.contains("Not found in archive") && !$0.contains("Error exit delayed")
+                    && !$0.contains("Exiting with failure status")
+            }
         } catch {
             throw unusable("\(error)")
         }
@@ -63,6 +72,6 @@ struct DebugPackage {
     private func unusable(_ cause: String) -> KernelSourcesError {
         KernelSourcesError(
             .unusablePackage, at: file, cause: cause,
-            remedy: "give the kernel's debug package, such as linux-image-VERSION-dbg, as fetched by apt-get download")
+            remedy: "give the kernel's debug package, linux-image-VERSION-dbg or kernel-debuginfo, as apt-get or dnf download it")
     }
 }

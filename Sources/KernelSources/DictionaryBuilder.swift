@@ -11,6 +11,7 @@ extension SourceDictionary {
         let merged = Set(mergedRanges.map(\.definition)).subtracting(described.map(\.definition))
         let ranges = Self.disjoint(described + mergedRanges)
         let attribution = LineAttribution(harvest, ranges: ranges, merged: merged)
+        let aliases = Self.aliases(in: object, ranges: ranges, definitions: harvest.definitions)
         var number: [UInt32: Int] = [:]
         var functions: [SourceFunction] = []
         for range in ranges where number[range.definition] == nil {
@@ -23,12 +24,27 @@ extension SourceDictionary {
                     lastLine: Int(definition.line) + lines - 1, lines: lines,
                     linesInlined: lines + Int(attribution.inlinedLines[Int(range.definition)]),
                     section: object.sectionName(at: object.base + UInt64(range.low)),
-                    evidence: merged.contains(range.definition) ? .estimated : .debugInformation))
+                    evidence: merged.contains(range.definition) ? .estimated : .debugInformation,
+                    aliases: aliases[range.definition].map { $0.sorted() } ?? []))
         }
         let code = ranges.filter { object.keepsPlace(at: UInt64($0.low)) }.compactMap { range in
             number[range.definition].map { CodeRange(low: UInt64(range.low), high: UInt64(range.high), function: $0) }
         }
         try self.init(buildID: object.buildID, object: object.name, functions: functions, ranges: code)
+    }
+
+    /// The other names of symbols at the first byte of a stretch of code, by definition.
+    private static func aliases(
+        in object: KernelObjectFile, ranges: [HarvestedRange], definitions: [Definition]
+    ) -> [UInt32: Set<String>] {
+        var found: [UInt32: Set<String>] = [:]
+        for symbol in object.functionNames() {
+            let place = ranges.partitionPoint { $0.low >= symbol.low }
+            guard place < ranges.count, ranges[place].low == symbol.low else { continue }
+            let definition = ranges[place].definition
+            if definitions[Int(definition)].name != symbol.name { found[definition, default: []].insert(symbol.name) }
+        }
+        return found
     }
 
     /// Ranges in order, without repetition and overlap: of functions whose code was found identical and merged, the first stays.

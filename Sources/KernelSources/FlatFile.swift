@@ -11,26 +11,36 @@ struct FlatFile: Sendable {
     let bytes: [UInt8]
     private let sections: [Range<Int>]
 
-    /// Checks the magic, the version, the checksum and the table of sections of what was read from `path`.
-    init(_ bytes: [UInt8], magic: StaticString, version: UInt32, sectionCount: Int, path: String) throws(KernelSourcesError) {
-        let tableEnd = Self.headerSize + sectionCount * 16
-        guard bytes.count >= tableEnd else {
+    /// The number of sections that a version of a kind of file has.
+    struct Layout {
+        let version: UInt32
+        let sectionCount: Int
+    }
+
+    /// Checks the magic, the version, the checksum and the table of sections of what was read from `path`; the newest version
+    /// is the first of `layouts`.
+    init(_ bytes: [UInt8], magic: StaticString, layouts: [Layout], path: String) throws(KernelSourcesError) {
+        guard bytes.count >= Self.headerSize else {
             throw Self.damaged(path, offset: bytes.count, "the file ends inside its header")
         }
         guard bytes[..<8].elementsEqual(UnsafeBufferPointer(start: magic.utf8Start, count: 8)) else {
             throw Self.damaged(path, offset: 0, "the magic is not \(magic)")
         }
         let header = FlatArray<UInt32>(bytes, 8..<16)
-        guard header[0] == version else {
-            throw Self.damaged(path, offset: 8, "version \(header[0]) where \(version) is understood")
+        guard let layout = layouts.first(where: { $0.version == header[0] }) else {
+            let known = layouts.map { String($0.version) }.joined(separator: " or ")
+            throw Self.damaged(path, offset: 8, "version \(header[0]) where \(known) is understood")
         }
-        guard Int(header[1]) == sectionCount else {
-            throw Self.damaged(path, offset: 12, "\(header[1]) sections where \(sectionCount) are expected")
+        guard Int(header[1]) == layout.sectionCount else {
+            throw Self.damaged(path, offset: 12, "\(header[1]) sections where \(layout.sectionCount) are expected")
+        }
+        guard bytes.count >= Self.headerSize + layout.sectionCount * 16 else {
+            throw Self.damaged(path, offset: bytes.count, "the file ends inside its header")
         }
         guard FlatArray<UInt64>(bytes, 16..<24)[0] == Self.checksum(bytes) else {
             throw Self.damaged(path, offset: 16, "the checksum does not match")
         }
-        self.sections = try Self.sections(of: bytes, count: sectionCount, path: path)
+        self.sections = try Self.sections(of: bytes, count: layout.sectionCount, path: path)
         self.bytes = bytes
     }
 
@@ -82,6 +92,9 @@ struct FlatFile: Sendable {
         }
         return FlatArray(bytes, sections[index])
     }
+
+    /// Whether the file's version has a section `index`.
+    func has(_ index: Int) -> Bool { sections.indices.contains(index) }
 
     /// Section `index` as it is.
     func content(_ index: Int) -> ArraySlice<UInt8> { bytes[sections[index]] }

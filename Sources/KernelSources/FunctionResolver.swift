@@ -18,7 +18,12 @@ public struct FunctionResolver: Sendable {
         homes = dictionary == nil ? symbols.map { SymbolHomes($0) } : nil
     }
 
-    /// Whether lines are known for functions of this object, or why they are not.
+    /// Where the lines of the object's functions come from; nil when there are none.
+    public var evidence: LineEvidence? {
+        dictionary.map { $0.count > 0 ? $0[0].evidence : .debugInformation } ?? (symbols == nil ? nil : .estimated)
+    }
+
+    /// Why the object's functions have no lines, or no better ones than an estimate; nil with a dictionary.
     public var absence: LineAbsence? { dictionary == nil ? .notImported(buildID) : nil }
 
     /// The function whose code holds an offset; nil when neither the dictionary nor a symbol covers it.
@@ -36,17 +41,28 @@ public struct FunctionResolver: Sendable {
     private var module: String? { object == "vmlinux" ? nil : object }
 
     private func described(_ function: SourceFunction, symbol: Int?) -> ResolvedFunction {
-        ResolvedFunction(
-            name: function.name, module: module, source: function, absence: nil, identity: function.identity,
-            systemCall: SystemCall.name(enteredBy: function.name) ?? systemCall(at: symbol))
+        let calls = ([function.name] + function.aliases).lazy.compactMap { SystemCall.name(enteredBy: $0) }
+        return ResolvedFunction(
+            name: function.name, module: module, source: function, estimatedLines: nil, absence: nil,
+            identity: function.identity, alias: alias(of: function, symbol: symbol),
+            systemCall: calls.first ?? systemCall(at: symbol))
+    }
+
+    /// The kernel's own name of the code, when it is another than the source's.
+    private func alias(of function: SourceFunction, symbol: Int?) -> String? {
+        guard let symbols, let symbol else { return nil }
+        let name = SourceName.folded(symbols[symbol].name)
+        return name == function.name ? nil : name
     }
 
     private func named(_ name: String, symbol: Int, in symbols: SymbolTable, _ absence: LineAbsence) -> ResolvedFunction {
         let offset = symbols[symbol].offset
         let home = absence == .ambiguousName ? offset : homes?.home(of: name, at: offset.rawValue)
+        let size = homes?.size(of: name, at: symbol) ?? 0
         return ResolvedFunction(
-            name: name, module: module, source: nil, absence: absence,
-            identity: FunctionIdentity(name: name, object: object, offset: home), systemCall: systemCall(at: symbol))
+            name: name, module: module, source: nil, estimatedLines: size == 0 ? nil : LineEstimate.lines(ofBytes: size),
+            absence: absence, identity: FunctionIdentity(name: name, object: object, offset: home), alias: nil,
+            systemCall: systemCall(at: symbol))
     }
 
     /// The entry of a system call without arguments is another name of the function with its body: any of the symbols there
@@ -65,11 +81,14 @@ public struct ResolvedFunction: Hashable, Sendable {
     public let module: String?
     /// Its file and lines, when they are known.
     public let source: SourceFunction?
-    /// Why there are no lines; nil when there are.
+    /// Its lines by the size of its code, when nothing but its symbol is known.
+    let estimatedLines: Int?
+    /// Why there are no lines, or no better ones than an estimate; nil when there are.
     public let absence: LineAbsence?
     /// What makes it one function on every host.
     public let identity: FunctionIdentity
-
+    /// The kernel's name of the place, when the source has another for it.
+    public let alias: String?
     /// The system call that it is the entry of, such as `read`.
     public let systemCall: String?
 
@@ -80,9 +99,14 @@ public struct ResolvedFunction: Hashable, Sendable {
     /// The last line of its own body.
     public var lastLine: Int? { source?.lastLine }
     /// The lines of its own body.
-    public var lines: Int? { source?.lines }
-    /// `lines` and those of every body that the compiler inlined into it.
-    public var linesInlined: Int? { source?.linesInlined }
+    public var lines: Int? { source?.lines ?? estimatedLines }
+    /// `lines` and those of every body that the compiler inlined into it; an estimate from the size of the code cannot tell
+    /// them apart.
+    public var linesInlined: Int? { source?.linesInlined ?? estimatedLines }
+    /// Where the lines come from; nil when there are none.
+    public var linesSource: LineEvidence? { source?.evidence ?? (estimatedLines == nil ? nil : .estimated) }
+    /// The subsystem of its file.
+    public var subsystem: String? { source?.subsystem }
 }
 
 /// Why a function has no lines.

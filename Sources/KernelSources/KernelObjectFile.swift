@@ -80,6 +80,16 @@ final class KernelObjectFile {
         }
     }
 
+    /// The names of functions' symbols at an offset, by offset, as the source would have them.
+    func functionNames() -> [(low: UInt32, name: String)] {
+        ELFContents.functionSymbols(of: elf).compactMap { symbol in
+            guard let low = offset(of: symbol.addresses.lowerBound), let name = ELFContents.name(of: symbol, in: elf) else {
+                return nil
+            }
+            return (low, SourceName.folded(name))
+        }
+    }
+
     /// The offset of an address from the base, when it is one.
     func offset(of address: UInt64) -> UInt32? { address < base ? nil : UInt32(exactly: address - base) }
 
@@ -90,12 +100,12 @@ final class KernelObjectFile {
         if isModule {
             var bias: Dwarf_Addr = 0
             guard let dwarf = dwfl_module_getdwarf(module, &bias) else { throw missingDebugInformation(dwflMessage()) }
-            return DebugInformation(dwarf: dwarf, owned: false)
+            return DebugInformation(dwarf: dwarf, shared: SharedDebugInformation(of: dwarf, path: path), owned: false)
         }
         guard let dwarf = dwarf_begin_elf(elf, DWARF_C_READ, nil) else {
             throw missingDebugInformation(String(cString: dwarf_errmsg(-1)))
         }
-        return DebugInformation(dwarf: dwarf, owned: true)
+        return DebugInformation(dwarf: dwarf, shared: SharedDebugInformation(of: dwarf, path: path), owned: true)
     }
 
     func missingDebugInformation(_ cause: String) -> KernelSourcesError {
@@ -158,10 +168,13 @@ private func dwflMessage() -> String { dwfl_errmsg(-1).map { String(cString: $0)
 /// A handle of libdw on an object's DWARF.
 final class DebugInformation {
     let dwarf: OpaquePointer
+    /// What it refers to, which must outlive it.
+    private let shared: SharedDebugInformation?
     private let owned: Bool
 
-    init(dwarf: OpaquePointer, owned: Bool) {
+    init(dwarf: OpaquePointer, shared: SharedDebugInformation?, owned: Bool) {
         self.dwarf = dwarf
+        self.shared = shared
         self.owned = owned
     }
 

@@ -18,6 +18,16 @@ public struct KernelSourcesError: Error, Hashable, Sendable, CustomStringConvert
         case unwritableLibrary
         /// A debug package could not be unpacked or holds no kernel.
         case unusablePackage
+        /// universal-ctags is missing or failed.
+        case unusableTags
+        /// The object has a dictionary from a better source.
+        case alreadyDescribed
+        /// No debuginfod server has the object, or none could be asked.
+        case unavailable
+        /// Nothing is known of the symbols of the object to which source lines are to be given.
+        case missingSymbols
+        /// A weight, or what a weight is made of, is not written as it should be.
+        case malformedWeight
     }
 
     /// The kind of failure.

@@ -11,12 +11,19 @@ struct LineHarvest {
     private let object: KernelObjectFile
     private(set) var lines = HarvestedLines()
     private var files = UnitFiles()
+    /// Units whose entries are in a file of their own that was not found.
+    private var lostUnits = 0
 
     /// Gathers everything there is; throws `missingDebugInformation` when there is nothing.
     init(of object: KernelObjectFile) throws(KernelSourcesError) {
         self.object = object
         try readUnits()
-        guard !lines.ranges.isEmpty else { throw object.missingDebugInformation("it describes no function") }
+        guard !lines.ranges.isEmpty else {
+            throw object.missingDebugInformation(
+                lostUnits == 0
+                    ? "it describes no function"
+                    : "\(lostUnits) units are in .dwo files that are not where they were made; .dwp files are not read")
+        }
     }
 
     private mutating func readUnits() throws(KernelSourcesError) {
@@ -47,6 +54,7 @@ struct LineHarvest {
 
     private mutating func readUnit(_ top: inout Dwarf_Die, split: inout Dwarf_Die, isSkeleton: Bool) {
         files.begin(compilationFolder: Self.compilationFolder(of: &top))
+        if isSkeleton, split.addr == nil { lostUnits += 1 }
         if isSkeleton, split.addr != nil { readFunctions(below: &split, depth: 0) } else { readFunctions(below: &top, depth: 0) }
         readRows(of: &top)
     }

@@ -14,10 +14,13 @@ public struct SourceDictionary: Sendable {
     let highs: FlatArray<UInt64>
     let owners: FlatArray<UInt32>
     let strings: StringTable
+    let aliasNames: FlatArray<UInt32>
+    let aliasOwners: FlatArray<UInt32>
 
     init(
         buildID: BuildID, object: String, encoded: [UInt8], functions: FlatArray<UInt32>, lows: FlatArray<UInt64>,
-        highs: FlatArray<UInt64>, owners: FlatArray<UInt32>, strings: StringTable
+        highs: FlatArray<UInt64>, owners: FlatArray<UInt32>, strings: StringTable, aliasNames: FlatArray<UInt32>,
+        aliasOwners: FlatArray<UInt32>
     ) {
         self.buildID = buildID
         self.object = object
@@ -27,6 +30,8 @@ public struct SourceDictionary: Sendable {
         self.highs = highs
         self.owners = owners
         self.strings = strings
+        self.aliasNames = aliasNames
+        self.aliasOwners = aliasOwners
     }
 
     /// The number of source functions, which are numbered from 0 in the order of their names.
@@ -40,7 +45,14 @@ public struct SourceDictionary: Sendable {
         SourceFunction(
             name: text(index, .name), file: text(index, .file), firstLine: number(index, .firstLine),
             lastLine: number(index, .lastLine), lines: number(index, .lines), linesInlined: number(index, .linesInlined),
-            section: text(index, .section), evidence: LineEvidence(rawValue: UInt8(number(index, .evidence))) ?? .estimated)
+            section: text(index, .section), evidence: LineEvidence(rawValue: UInt8(number(index, .evidence))) ?? .estimated,
+            aliases: aliases(of: index))
+    }
+
+    /// The other names of the code of function `index`.
+    private func aliases(of index: Int) -> [String] {
+        let first = aliasOwners.partitionPoint { $0 >= index }
+        return (first..<aliasOwners.count).prefix { aliasOwners[$0] == index }.map { strings.text(at: aliasNames[$0]) }
     }
 
     /// The number of the function whose code holds an offset.

@@ -1,17 +1,21 @@
 extension SourceDictionary {
     private static let magic: StaticString = "HAPKDICT"
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
+    /// Version 1 had no aliases.
+    private static let layouts: [FlatFile.Layout] = [
+        .init(version: version, sectionCount: Section.allCases.count),
+        .init(version: 1, sectionCount: Section.aliasNames.rawValue),
+    ]
 
     private enum Section: Int, CaseIterable {
-        case buildID, object, functions, lows, highs, owners, strings
+        case buildID, object, functions, lows, highs, owners, strings, aliasNames, aliasOwners
     }
 
     /// Reads the bytes of a dictionary's file and checks everything that a lookup relies on.
     ///
     /// Throws `damagedFile` with the offset. `path` is for the error alone.
     public init(encoded bytes: [UInt8], path: String) throws(KernelSourcesError) {
-        let file = try FlatFile(
-            bytes, magic: Self.magic, version: Self.version, sectionCount: Section.allCases.count, path: path)
+        let file = try FlatFile(bytes, magic: Self.magic, layouts: Self.layouts, path: path)
         self.init(
             buildID: try BuildID(bytes: file.content(Section.buildID.rawValue)),
             object: String(decoding: file.content(Section.object.rawValue), as: UTF8.self),
@@ -20,9 +24,28 @@ extension SourceDictionary {
             lows: try file.array(Section.lows.rawValue, path: path),
             highs: try file.array(Section.highs.rawValue, path: path),
             owners: try file.array(Section.owners.rawValue, path: path),
-            strings: try StringTable(file.content(Section.strings.rawValue), path: path))
+            strings: try StringTable(file.content(Section.strings.rawValue), path: path),
+            aliasNames: try Self.optionalArray(.aliasNames, of: file, path: path),
+            aliasOwners: try Self.optionalArray(.aliasOwners, of: file, path: path))
+        try checkAliases(start: file.has(Section.aliasNames.rawValue) ? file.start(Section.aliasNames.rawValue) : 0, path: path)
         try checkFunctions(start: file.start(Section.functions.rawValue), path: path)
         try checkRanges(start: file.start(Section.lows.rawValue), path: path)
+    }
+
+    private static func optionalArray(
+        _ section: Section, of file: FlatFile, path: String
+    ) throws(KernelSourcesError) -> FlatArray<UInt32> {
+        guard file.has(section.rawValue) else { return FlatArray([], 0..<0) }
+        return try file.array(section.rawValue, path: path)
+    }
+
+    private func checkAliases(start: Int, path: String) throws(KernelSourcesError) {
+        guard aliasNames.count == aliasOwners.count, aliasOwners.ascends else {
+            throw FlatFile.damaged(path, offset: start, "the aliases are not in order")
+        }
+        guard !aliasNames.contains(where: { Int($0) >= strings.size }), !aliasOwners.contains(where: { $0 >= count }) else {
+            throw FlatFile.damaged(path, offset: start, "an alias without a name or a function")
+        }
     }
 
     private func checkFunctions(start: Int, path: String) throws(KernelSourcesError) {
@@ -72,12 +95,16 @@ extension SourceDictionary {
                 strings.offset(of: function.section), UInt32(function.evidence.rawValue),
             ]
         }
+        let aliases = order.enumerated().flatMap { number, index in
+            functions[index].aliases.sorted().map { (name: strings.offset(of: $0), owner: UInt32(number)) }
+        }
         let sorted = ranges.sorted { ($0.low, $0.high) < ($1.low, $1.high) }
         let bytes = FlatFile.assemble(
             magic: Self.magic, version: Self.version,
             sections: [
                 buildID.bytes, Array(object.utf8), [UInt8](flat: table), [UInt8](flat: sorted.map(\.low)),
                 [UInt8](flat: sorted.map(\.high)), [UInt8](flat: sorted.map { place[$0.function] }), strings.bytes,
+                [UInt8](flat: aliases.map(\.name)), [UInt8](flat: aliases.map(\.owner)),
             ])
         try self.init(encoded: bytes, path: "the new dictionary of \(object)")
     }

@@ -1,11 +1,44 @@
 /// Where the lines of a function come from.
-public enum LineEvidence: UInt8, Hashable, Codable, Sendable, CaseIterable {
+///
+/// Written as `dwarf`, `ctags` or `estimated`.
+public enum LineEvidence: UInt8, Hashable, Codable, Sendable, CaseIterable, CustomStringConvertible {
     /// The line table and the declarations in the object's DWARF.
     case debugInformation = 0
     /// Tags of the kernel's source tree.
     case sourceTags = 1
-    /// The size of the code, at the object's own ratio of lines to bytes.
+    /// The size of the code: of a function that the compiler merged with its twin, at the object's own ratio of lines to
+    /// bytes; where nothing but symbols is known, by `LineEstimate`.
     case estimated = 2
+
+    /// The word for it.
+    public var description: String {
+        switch self {
+        case .debugInformation: "dwarf"
+        case .sourceTags: "ctags"
+        case .estimated: "estimated"
+        }
+    }
+
+    /// The origin that a word stands for.
+    public init?(_ word: String) {
+        guard let found = Self.allCases.first(where: { $0.description == word }) else { return nil }
+        self = found
+    }
+
+    /// Reads the word.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let found = Self(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no origin of lines")
+        }
+        self = found
+    }
+
+    /// Writes the word.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
 }
 
 /// What makes two entries one function, on every host and in every kernel object.
@@ -62,6 +95,16 @@ public struct SourceFunction: Hashable, Codable, Sendable {
     public let section: String
     /// Where the lines come from.
     public let evidence: LineEvidence
+    /// Other names that the object has for its code, such as `__x64_sys_getpid` for `__do_sys_getpid`.
+    public internal(set) var aliases: [String] = []
+
+    enum CodingKeys: String, CodingKey {
+        case name, file, lines, section, aliases
+        case firstLine = "first_line"
+        case lastLine = "last_line"
+        case linesInlined = "lines_inlined"
+        case evidence = "lines_source"
+    }
 
     /// What makes it one function everywhere.
     public var identity: FunctionIdentity { FunctionIdentity(name: name, file: file, line: firstLine) }

@@ -11,7 +11,7 @@ extension SymbolTable {
     /// Throws `damagedFile` with the offset. `path` is for the error alone.
     public init(encoded bytes: [UInt8], path: String) throws(KernelSourcesError) {
         let file = try FlatFile(
-            bytes, magic: Self.magic, version: Self.version, sectionCount: Section.allCases.count, path: path)
+            bytes, magic: Self.magic, layouts: [.init(version: Self.version, sectionCount: Section.allCases.count)], path: path)
         self.init(
             buildID: try BuildID(bytes: file.content(Section.buildID.rawValue)),
             object: String(decoding: file.content(Section.object.rawValue), as: UTF8.self),

@@ -11,19 +11,61 @@ struct KernelsCommand: AsyncParsableCommand {
 
 struct KernelsImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Makes dictionaries of a kernel's debug information.",
-        discussion: "Takes a Debian debug package (linux-image-…-dbg), a vmlinux with DWARF, or a module with DWARF.")
+        commandName: "import", abstract: "Makes dictionaries of a kernel's functions with file and lines.",
+        discussion: """
+            Takes a debug package of Debian (linux-image-…-dbg) or Fedora (kernel-debuginfo), a vmlinux with DWARF, or a module \
+            with DWARF. --debuginfod asks the servers in DEBUGINFOD_URLS. Where there is no debug information, --source-tree \
+            has universal-ctags read the kernel's source, for an object whose symbols a host has sent (see 'hapfleet kernels list').
+            """)
 
     @Argument(help: "The file.", completion: .file())
-    var file: String
+    var file: String?
+
+    @Option(help: "The build-id of the object to ask debuginfod servers for.")
+    var debuginfod: String?
+
+    @Option(help: "The kernel's source, of the object's own version; needs --build-id.", completion: .directory)
+    var sourceTree: String?
+
+    @Option(help: "The build-id of the object that was built from --source-tree.")
+    var buildID: String?
+
+    @Option(help: "The folder of arch/ that --source-tree is read for, such as x86; all if not said.")
+    var architecture: String?
+
+    func validate() throws {
+        guard [file, debuginfod, sourceTree].count(where: { $0 != nil }) == 1 else {
+            throw ValidationError("give one of a file, --debuginfod and --source-tree")
+        }
+        guard (sourceTree == nil) == (buildID == nil) else {
+            throw ValidationError("--source-tree and --build-id need each other")
+        }
+        guard architecture == nil || sourceTree != nil else { throw ValidationError("--architecture needs --source-tree") }
+    }
 
     func run() async throws {
-        guard FileManager.default.isReadableFile(atPath: file) else { throw CommandFailure("\(file): cannot be read") }
         let library = KernelLibrary.standard()
+        if let debuginfod {
+            let identity = try configuring { () throws(KernelSourcesError) in try BuildID(hex: debuginfod) }
+            writeError("asking for \(identity)")
+            show(try await configuring { () async throws(KernelSourcesError) in try await library.importFromServers(identity) })
+        } else if let sourceTree, let buildID {
+            let identity = try configuring { () throws(KernelSourcesError) in try BuildID(hex: buildID) }
+            writeError("reading \(sourceTree)")
+            show(
+                try await configuring { () async throws(KernelSourcesError) in
+                    try await library.importSourceTree(at: sourceTree, for: identity, architecture: architecture)
+                })
+        } else if let file {
+            try await importFile(file, into: library)
+        }
+    }
+
+    private func importFile(_ file: String, into library: KernelLibrary) async throws {
+        guard FileManager.default.isReadableFile(atPath: file) else { throw CommandFailure("\(file): cannot be read") }
         let url = URL(fileURLWithPath: file)
-        guard url.pathExtension == "deb" else {
-            let object = try configuring { () throws(KernelSourcesError) in try library.importObject(at: url) }
-            print("\(object.object): \(object.functions) functions, build-id \(object.buildID)")
+        guard ["deb", "rpm"].contains(url.pathExtension) else {
+            show(try configuring { () throws(KernelSourcesError) in try library.importObject(at: url) })
             return
         }
         let imported = try await configuring { () async throws(KernelSourcesError) in
@@ -34,8 +76,12 @@ struct KernelsImport: AsyncParsableCommand {
                 }
             }
         }
-        for object in imported.objects { print("\(object.object): \(object.functions) functions, build-id \(object.buildID)") }
+        imported.objects.forEach(show)
         for problem in imported.problems { writeError(problem) }
+    }
+
+    private func show(_ object: ImportedObject) {
+        print("\(object.object): \(object.functions) functions, build-id \(object.buildID)")
     }
 }
 
@@ -86,19 +132,34 @@ struct KernelsShow: ParsableCommand {
         }
         let functions = (0..<dictionary.count).map { dictionary[$0] }.filter { function == nil || $0.name == function }
         switch output.format {
-        case .json: print(try ReportJSON.text(functions), terminator: "")
+        case .json: print(try ReportJSON.text(functions.map(DescribedFunction.init)), terminator: "")
         case .table:
             var table = TextTable([
                 .init("function"), .init("file"), .init("first", .right), .init("last", .right), .init("lines", .right),
+                .init("inlined", .right), .init("lines from"), .init("subsystem"), .init("section"), .init("aliases"),
             ])
             for function in functions {
                 table.append([
                     .init(function.name), .init(function.file), .init(String(function.firstLine)),
                     .init(String(function.lastLine)),
-                    .init(String(function.lines)),
+                    .init(String(function.lines)), .init(String(function.linesInlined)), .init("\(function.evidence)"),
+                    .init(function.subsystem), .init(function.section), .init(function.aliases.joined(separator: " ")),
                 ])
             }
             print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         }
+    }
+}
+
+/// A function as `hapfleet kernels show --format json` writes it: all that the dictionary has, and its subsystem.
+private struct DescribedFunction: Encodable {
+    let function: SourceFunction
+
+    private enum CodingKeys: String, CodingKey { case subsystem }
+
+    func encode(to encoder: any Encoder) throws {
+        try function.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(function.subsystem, forKey: .subsystem)
     }
 }

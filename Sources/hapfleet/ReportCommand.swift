@@ -12,6 +12,9 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
 
+    @Option(help: "The weight of the HAP; see 'hapfleet weights list'. The campaign's own if not said.")
+    var weight: String?
+
     @Option(help: "How to write it.")
     var format = ReportFormat.table
 
@@ -20,8 +23,10 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try await store.open(creating: false)
+        let record = try await configuring { () async throws(StoreError) in try await store.run(RunSelector(run)) }
+        let weight = try ReportWeight.named(weight, of: record)
         let report = try await configuring { () async throws(StoreError) in
-            try await Report.of(try await store.run(RunSelector(run)).id, in: store, kernels: .standard())
+            try await Report.of(record.id, in: store, kernels: .standard(), weight: weight)
         }
         if let output {
             try ReportFile.write(try report.text(as: format), to: output)

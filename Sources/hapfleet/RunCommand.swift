@@ -32,6 +32,7 @@ struct RunCommand: AsyncParsableCommand {
             searchPaths: DefinitionLibrary.searchPaths(campaignPath: campaign, installed: "/usr/share/hapfleet"))
         let workloads = try configuring { () throws(YAMLError) in try library.workloads(of: definition) }
         let runtimes = try configuring { () throws(YAMLError) in try library.runtimes(of: definition) }
+        _ = try ReportWeight.named(definition.weight)
         let inventory = try hosts.readInventory()
         let generators = try configuring { () throws(CampaignError) in try LoadGenerators(of: workloads, in: inventory) }
         let chosen = try await hosts.readHosts(also: definition.hosts, of: inventory, store: store, login: login, log: log)
@@ -78,8 +79,9 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func summarise(_ record: RunRecord, store: any ResultStore, access: FleetAccess) async throws {
+        let weight = try ReportWeight.named(nil, of: record)
         let report = try await configuring { () async throws(StoreError) in
-            try await Report.of(record.id, in: store, kernels: access.library)
+            try await Report.of(record.id, in: store, kernels: access.library, weight: weight)
         }
         let format: ReportFormat = output.format == .json ? .json : .table
         print(try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")

@@ -16,17 +16,23 @@ struct ShowCommand: AsyncParsableCommand {
     @Flag(help: "The functions that the host reached; needs --host.")
     var functions = false
 
+    @Flag(help: "The system calls whose entries the host reached, by name; needs --host.")
+    var systemCalls = false
+
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if functions, host == nil { throw ValidationError("--functions needs --host") }
+        if functions || systemCalls, host == nil {
+            throw ValidationError("--\(functions ? "functions" : "system-calls") needs --host")
+        }
+        if functions, systemCalls { throw ValidationError("give --functions or --system-calls, not both") }
     }
 
     func run() async throws {
         let store = try await store.open(creating: false)
         let record = try await configuring { () async throws(StoreError) in try await store.run(RunSelector(run)) }
-        if functions, let host {
+        if functions || systemCalls, let host {
             try await showFunctions(of: host, in: record.id, store)
         } else {
             try await showRun(record.id, store)
@@ -55,10 +61,25 @@ struct ShowCommand: AsyncParsableCommand {
             try await store.measurements(of: id, host: host)
         }
         let reached = HostFunctions(record, measurements: measurements, kernels: .standard())
+        if systemCalls { return try showSystemCalls(HostSystemCalls(reached)) }
         switch output.format {
         case .json: print(try ReportJSON.text(reached), terminator: "")
         case .table:
             for measurement in reached.measurements { printTable(measurement) }
+        }
+    }
+
+    private func showSystemCalls(_ reached: HostSystemCalls) throws {
+        switch output.format {
+        case .json: print(try ReportJSON.text(reached), terminator: "")
+        case .table:
+            for measurement in reached.measurements {
+                let verdict = measurement.valid ? "" : " (invalid)"
+                print(
+                    "\(measurement.workload) in \(measurement.runtime), repeat \(measurement.repetition)\(verdict): \(measurement.systemCalls.count)"
+                )
+                for name in measurement.systemCalls { print("  \(name)") }
+            }
         }
     }
 
@@ -69,7 +90,8 @@ struct ShowCommand: AsyncParsableCommand {
         for function in measurement.functions {
             table.append(
                 function.name, module: function.module, file: function.file, firstLine: function.firstLine,
-                lastLine: function.lastLine, lines: function.lines, context: function.context,
+                lastLine: function.lastLine, lines: function.lines, linesSource: function.linesSource,
+                context: function.context,
                 firstSeenMicroseconds: function.firstSeenMicroseconds)
         }
         table.show()

@@ -93,7 +93,7 @@ struct TraceImport: ParsableCommand {
         for function in measurement.functions {
             table.append(
                 function.name, module: function.module, file: function.file, firstLine: function.firstLine,
-                lastLine: function.lastLine, lines: function.lines, context: function.context,
+                lastLine: function.lastLine, lines: function.lines, linesSource: function.linesSource, context: function.context,
                 firstSeenMicroseconds: function.firstSeen)
         }
         table.show()
@@ -223,6 +223,7 @@ private struct TraceDocument: Encodable {
         @OrNull var firstLine: Int?
         @OrNull var lastLine: Int?
         @OrNull var lines: Int?
+        @OrNull var linesSource: String?
         private(set) var context: String
         private(set) var firstSeen: UInt64
         private(set) var sightings: Sightings
@@ -231,6 +232,7 @@ private struct TraceDocument: Encodable {
             case name, module, file, lines, context
             case firstLine = "first_line"
             case lastLine = "last_line"
+            case linesSource = "lines_source"
             case firstSeen = "first_seen_us"
         }
 
@@ -241,6 +243,7 @@ private struct TraceDocument: Encodable {
             firstLine = resolved?.firstLine
             lastLine = resolved?.lastLine
             lines = resolved?.lines
+            linesSource = resolved?.linesSource?.description
             context = reached.sightings.contains(.task, in: .settle) ? "task" : "irq"
             firstSeen = reached.firstSeen.count
             sightings = reached.sightings

@@ -36,11 +36,14 @@ let package = Package(
         library("FleetInventory", ["StrictYAML"]),
         library("Campaigns", ["FleetInventory", "StrictYAML"], only: ["Definition"]),
         library(
-            "KernelSources",
+            "KernelSources", ["StrictYAML"],
             only: [
                 "BuildID.swift", "BuildIDNotes.swift", "FlatArray.swift", "FlatFile.swift", "KernelSourcesError.swift",
                 "PartitionPoint.swift", "SourceDictionary.swift", "SourceDictionaryFile.swift", "SourceFunction.swift",
-                "StringTable.swift", "SymbolTable.swift", "SymbolTableFile.swift", "TextOffset.swift",
+                "SourcePath.swift", "SourceTags.swift", "StringTable.swift", "SymbolTable.swift", "SymbolTableFile.swift",
+                "SystemCall.swift", "TextOffset.swift", "Weights/ExploitScores.swift", "Weights/ScoreTable.swift",
+                "Weights/VulnerabilityRecord.swift", "Weights/Weight.swift", "Weights/Weight+Reading.swift",
+                "Weights/WeightedProfile.swift",
             ]),
         library(
             "SecureShell", ["CLibSSH2", crypto, cryptoExtras],

@@ -37,8 +37,14 @@ struct NameTests {
         "system calls are told by the name of their entry",
         arguments: [
             ("__x64_sys_read", "read"), ("__arm64_sys_openat", "openat"), ("__riscv_sys_futex", "futex"),
-            ("__ia32_compat_sys_ioctl", "ioctl"), ("__arm64_compat_sys_recvmsg", "recvmsg"), ("__se_sys_read", nil),
-            ("__do_sys_read", nil), ("ksys_read", nil), ("__x64_sys_ni_syscall", nil), ("__x64_sys_", nil), ("vfs_read", nil),
+            ("__ia32_compat_sys_ioctl", "ioctl"), ("__arm64_compat_sys_recvmsg", "recvmsg"), ("__se_sys_read", "read"),
+            ("__do_sys_getpid", "getpid"), ("__x64_sys_newfstat", "fstat"), ("__x32_compat_sys_rt_sigreturn", "rt_sigreturn"),
+            ("__se_compat_sys_io_submit", "io_submit"), ("__ia32_sys_ia32_pread64", "pread64"),
+            ("__ia32_compat_sys_x86_clone", "x86_clone"), ("__arm64_sys_arm64_personality", "personality"),
+            ("__arm64_compat_sys_aarch32_statfs64", "statfs64"), ("__riscv_compat_sys_mmap2", "mmap2"),
+            ("__x64_sys_umount", "umount2"), ("__s390x_sys_sendfile64", "sendfile"), ("ksys_read", nil),
+            ("__x64_sys_ni_syscall", nil), ("__x64_sys_", nil), ("vfs_read", nil), ("__sys_sendmsg", nil),
+            ("sys_fillrect", nil),
         ])
     func systemCalls(function: String, call: String?) { #expect(SystemCall.name(enteredBy: function) == call) }
 }

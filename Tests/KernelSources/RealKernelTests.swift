@@ -8,7 +8,7 @@ private let realPackage: URL? = {
     let environment = ProcessInfo.processInfo.environment
     if let named = environment["HAPFLEET_DEBUG_PACKAGE"] { return URL(filePath: named) }
     let cache = environment["XDG_CACHE_HOME"].map { URL(filePath: $0) } ?? URL.homeDirectory.appending(path: ".cache")
-    let files = FileManager.default.enumerator(at: cache.appending(path: "hapfleet"), includingPropertiesForKeys: nil)
+    let files = FileManager.default.enumerator(at: cache.appending(path: "hapfleet/debug"), includingPropertiesForKeys: nil)
     while let file = files?.nextObject() as? URL {
         let name = file.lastPathComponent
         if name.hasPrefix("linux-image-6.1."), name.contains("-cloud-amd64-dbg"), name.hasSuffix(".deb") { return file }

@@ -27,7 +27,11 @@ struct CellReportTests {
         #expect(cell.functions.union == 4 && cell.functions.core == 2)
         #expect(cell.lines.median == 46)
         #expect(cell.lines.union == 146 && cell.lines.core == 36)
-        #expect(cell.hap.median == 46 && cell.hap.densityPerLine == 1)
+        let density = try #require(cell.hap.densityPerLine)
+        #expect(cell.hap.weight == "uniform" && cell.hap.unit == "bugs" && cell.hap.source?.contains("985 defects") == true)
+        #expect(cell.hap.median.map { abs($0 - 46 * density) < 1e-12 } == true && cell.hap.missing == 0)
+        let bounds = try #require(cell.hap.weightInterval)
+        #expect(bounds[0] < 46 * density && 46 * density < bounds[1])
         let interval = try #require(cell.functions.ci95)
         #expect(interval.count == 2 && interval[0] >= 2 && interval[1] <= 4 && interval[0] <= interval[1])
     }

@@ -1,5 +1,6 @@
 import AgentWire
 import ResultStore
+import KernelSources
 import Testing
 
 @testable import Reports
@@ -48,19 +49,22 @@ struct MeasurementReportTests {
         let measurement = try #require(try report(of: small).hosts.first?.measurements.first)
         #expect(measurement.functions == 2)
         #expect(measurement.lines == 30)
+        #expect(measurement.linesSource == "dwarf")
         #expect(measurement.linesMissingFunctions == 1)
     }
 
-    @Test("without a dictionary functions are counted and lines are unknown, with the reason")
+    @Test("without a dictionary lines are estimated from the size of the code, marked so, with what would give better ones")
     func noDictionary() throws {
         let report = try report(of: Self.run(), lines: false)
         let measurement = try #require(report.hosts.first?.measurements.first)
         #expect(measurement.functions == 3)
-        #expect(measurement.lines == nil)
-        #expect(measurement.linesInlined == nil)
+        #expect(measurement.lines == 2 * LineEstimate.lines(ofBytes: 64) + LineEstimate.lines(ofBytes: 128))
+        #expect(measurement.linesSource == "estimated")
+        #expect(measurement.linesBySource == measurement.lines.map { ["estimated": $0] })
         #expect(measurement.linesReason?.contains("hapfleet kernels import") == true)
-        #expect(report.cells.first?.lines.median == nil)
-        #expect(report.cells.first?.hap.median == nil)
+        #expect(report.cells.first?.lines.median == measurement.lines.map(Double.init))
+        #expect(report.cells.first?.lines.source == "estimated")
+        #expect(try report.text(as: .table).contains("lines are estimated from code size: no debug information"))
         #expect(report.cells.first?.lines.reason == measurement.linesReason)
     }
 

@@ -38,7 +38,7 @@ extension Campaign {
         limits = try top.optional("limits")?.mapping(Limits.init) ?? Limits()
         prune = try top.optional("prune")?.bool() ?? true
         target = try top.optional("target").map { value throws(YAMLError) in try TargetDefinition(value).target }
-        weight = try top.optional("weight")?.word(of: Campaign.weights) ?? "uniform"
+        weight = try top.optional("weight").map { value throws(YAMLError) in try DefinitionName(value).text } ?? "uniform"
     }
 
     private static func selection(_ value: YAMLValue) throws(YAMLError) -> Selection {

@@ -41,8 +41,6 @@ public struct Campaign: Sendable, Hashable {
     public let target: Target?
     /// The name of the weight that turns lines into HAP.
     public let weight: String
-    /// The weights that there are.
-    static let weights = ["uniform"]
     /// The file as it was read.
     public let text: String
     /// Where workloads and runtimes are named in the file.

@@ -13,28 +13,44 @@ struct FunctionRegister {
         let module: String
         /// Its file and lines, if a dictionary has them.
         let source: SourceFunction?
-        /// Why not, otherwise.
+        /// Its lines, if there are any.
+        let lines: Lines?
+        /// The kernel's own name of the place, if the source has another.
+        let alias: String?
+        /// Why it has no lines, or no better ones than an estimate.
         let absence: String?
         /// The system call that it is the entry of, if it is one.
         let systemCall: String?
+        /// What it adds to the profile under the register's weight.
+        var contribution: Weight.Contribution?
+    }
+
+    /// The lines of a function.
+    struct Lines {
+        let own: Int
+        /// With the bodies that the compiler inlined.
+        let inlined: Int
+        let evidence: LineEvidence
     }
 
     /// Hosts that name places at random could fill the memory; all functions of forty kernels fit.
     private static let limit = 1 << 21
 
     private(set) var functions: [Function] = []
-    /// The lines of each function, as `LineCount` adds them up.
-    private(set) var lineCounts: [LineCount] = []
     /// The functions that are entries of system calls.
     private(set) var entries = FunctionSet()
+    /// What functions are weighed by.
+    let weight: Weight?
     private let kernels: KernelLibrary
     private var numbers: [Identity: Int] = [:]
     private var places: [[UInt64: Int]] = []
     private var objects: [Object] = []
     private var objectNumbers: [ObjectKey: Int] = [:]
 
-    init(kernels: KernelLibrary) {
+    /// A register that weighs functions by `weight`, if there is one.
+    init(kernels: KernelLibrary, weight: Weight?) {
         self.kernels = kernels
+        self.weight = weight
     }
 
     /// The number of each of the result's functions, in their order; several places may be one function. Nil if the report
@@ -45,17 +61,24 @@ struct FunctionRegister {
         return result.functions.map { number(of: $0.offset, in: objects[Int($0.object)]) }
     }
 
-    /// Why functions of the result's kernel have no lines; nil if its dictionary is there.
-    mutating func absenceOfLines(in result: MeasurementResult) -> String? {
+    /// Why functions of the result's kernel have no lines, or estimated ones; nil if its dictionary is there.
+    mutating func absenceOfLines(in result: MeasurementResult) -> Absence? {
         guard let kernel = result.objects.first(where: { $0.name == "vmlinux" }) else {
-            return "the result does not say which kernel it is of"
+            return Absence(reason: "the result does not say which kernel it is of", isEstimated: false)
         }
-        return objects[number(of: kernel)].absence
+        let object = objects[number(of: kernel)]
+        return object.absence.map { Absence(reason: $0, isEstimated: object.resolver?.evidence == .estimated) }
     }
 
-    /// How many distinct system calls the functions of `set` are entries of.
-    func systemCalls(in set: FunctionSet) -> Int {
-        Set(set.intersection(entries).compactMap { functions[$0].systemCall }).count
+    /// Why a kernel's functions have no lines, or no better ones than an estimate.
+    struct Absence {
+        let reason: String
+        let isEstimated: Bool
+    }
+
+    /// The distinct system calls that the functions of `set` are entries of, sorted.
+    func systemCalls(in set: FunctionSet) -> [String] {
+        Set(set.intersection(entries).compactMap { functions[$0].systemCall }).sorted()
     }
 
     private mutating func number(of offset: UInt64, in object: Int) -> Int {
@@ -74,7 +97,9 @@ struct FunctionRegister {
         if function.systemCall != nil {
             entries.insert(functions.count)
         }
-        lineCounts.append(LineCount(of: function.source))
+        var function = function
+        function.contribution = weight?.contribution(
+            of: function.name, file: function.source?.file, lines: function.lines?.own)
         functions.append(function)
     }
 
@@ -82,16 +107,16 @@ struct FunctionRegister {
         let object = objects[number]
         if let found = object.resolver?.resolve(TextOffset(offset)) {
             let function = Function(
-                name: found.name, module: found.module ?? "vmlinux", source: found.source, absence: found.absence?.description,
-                systemCall: found.systemCall)
+                name: found.name, module: found.module ?? "vmlinux", source: found.source, lines: Lines(found),
+                alias: found.alias, absence: found.absence?.description, systemCall: found.systemCall)
             return (.source(found.identity), function)
         }
         let name = "\(object.name)+0x\(String(offset, radix: 16))"
         return (
             .place(object: number, offset: offset),
             Function(
-                name: name, module: object.name, source: nil, absence: object.absence ?? "nothing names the place",
-                systemCall: nil)
+                name: name, module: object.name, source: nil, lines: nil, alias: nil,
+                absence: object.absence ?? "nothing names the place", systemCall: nil)
         )
     }
 
@@ -131,5 +156,14 @@ struct FunctionRegister {
                 absence = error.description
             }
         }
+    }
+}
+
+extension FunctionRegister.Lines {
+    fileprivate init?(_ function: ResolvedFunction) {
+        guard let own = function.lines, let inlined = function.linesInlined, let evidence = function.linesSource else {
+            return nil
+        }
+        self.init(own: own, inlined: inlined, evidence: evidence)
     }
 }

@@ -7,7 +7,7 @@ extension HostFunctions {
     /// What each of a host's measurements reached, with names and lines from `kernels`. Measurements without a result are
     /// left out.
     public init(_ host: RunHostRecord, measurements: [MeasurementRecord], kernels: KernelLibrary) {
-        var register = FunctionRegister(kernels: kernels)
+        var register = FunctionRegister(kernels: kernels, weight: nil)
         let reached = measurements.compactMap { record -> Measurement? in
             let digest = MeasurementDigest(record, &register)
             return digest.result == nil ? nil : Measurement(digest, register)
@@ -26,7 +26,8 @@ extension HostFunctions.Measurement {
                 work: work.units(at: Microseconds(time)))
         }
         self.init(
-            workload: key.workload, runtime: key.runtime, repetition: key.repetition, valid: digest.isValid, functions: functions)
+            workload: key.workload, runtime: key.runtime, repetition: key.repetition, valid: digest.isValid,
+            systemCalls: register.systemCalls(in: digest.task), functions: functions)
     }
 }
 
@@ -35,7 +36,9 @@ extension HostFunctions.Function {
         let source = function.source
         self.init(
             name: function.name, module: function.module, file: source?.file, firstLine: source?.firstLine,
-            lastLine: source?.lastLine, lines: source?.lines, context: context, firstSeenMicroseconds: firstSeen,
+            lastLine: source?.lastLine, lines: function.lines?.own, linesInlined: function.lines?.inlined,
+            linesSource: function.lines?.evidence.description, section: source?.section, subsystem: source?.subsystem,
+            alias: function.alias, context: context, firstSeenMicroseconds: firstSeen,
             firstSeenWork: work)
     }
 }

@@ -20,8 +20,10 @@ struct MeasurementDigest {
     private(set) var phases: [ReportMeasurement.Phase] = []
     /// What the steady state's windows tell of functions that were not seen; nil for fewer than two windows.
     private(set) var unseen: UnseenFunctions?
-    /// Why there are no lines.
-    private(set) var absenceOfLines: String?
+    /// Why there are no lines, or estimated ones.
+    private(set) var absenceOfLines: FunctionRegister.Absence?
+    /// Whether there are lines, if only estimated ones.
+    var hasLines: Bool { result != nil && absenceOfLines?.isEstimated != false }
 
     init(_ record: MeasurementRecord, _ register: inout FunctionRegister) {
         self.record = record

@@ -6,18 +6,21 @@ public import ResultStore
 extension Report {
     /// The report of a run that is in `store`, with names and lines from `kernels`.
     ///
-    /// A kernel without a dictionary, or with a damaged one, is reported without lines, and the report says why.
+    /// A kernel without a dictionary, or with a damaged one, is reported with lines that are estimated from its symbols, or
+    /// without, and the report says why. The HAP is under `weight`; nil is the uniform one that is built in.
     public static func of(
-        _ run: RunID, in store: any ResultStore, kernels: KernelLibrary
+        _ run: RunID, in store: any ResultStore, kernels: KernelLibrary, weight: Weight? = nil
     ) async throws(StoreError) -> Report {
         Report(
             run: try await store.run(.prefix(run.text)), hosts: try await store.hosts(of: run),
-            measurements: try await store.measurements(of: run), kernels: kernels)
+            measurements: try await store.measurements(of: run), kernels: kernels, weight: weight)
     }
 
     /// The report of a run with its hosts and measurements.
-    public init(run: RunRecord, hosts: [RunHostRecord], measurements: [MeasurementRecord], kernels: KernelLibrary) {
-        var register = FunctionRegister(kernels: kernels)
+    public init(
+        run: RunRecord, hosts: [RunHostRecord], measurements: [MeasurementRecord], kernels: KernelLibrary, weight: Weight? = nil
+    ) {
+        var register = FunctionRegister(kernels: kernels, weight: weight ?? (try? WeightLibrary.builtIn()))
         let byHost = Dictionary(hosts.map { ($0.host, $0) }) { first, _ in first }
         var cells: [ReportCell.Key: [MeasurementDigest]] = [:]
         var measured: [String: [ReportMeasurement]] = [:]
@@ -76,15 +79,16 @@ extension ReportHost {
 extension ReportMeasurement {
     fileprivate init(_ digest: MeasurementDigest, _ register: FunctionRegister) {
         let (record, result) = (digest.record, digest.result)
-        let lines = result == nil || digest.absenceOfLines != nil ? nil : register.lines(of: digest.task)
+        let lines = digest.hasLines ? register.lines(of: digest.task) : nil
         let counters = result?.counters
-        let calls = result.map { _ in register.systemCalls(in: digest.task) }
+        let calls = result.map { _ in register.systemCalls(in: digest.task).count }
         self.init(
             workload: record.key.workload, runtime: record.key.runtime, repetition: record.key.repetition,
             functions: result.map { _ in digest.task.count }, functionsIRQ: result.map { _ in digest.irq.count },
             functionsBaseline: result.map { _ in digest.baseline.count }, phases: digest.phases,
             unseen: digest.unseen.map(ReportMeasurement.Unseen.init), lines: lines?.lines, linesInlined: lines?.inlined,
-            linesMissingFunctions: lines?.missing, linesReason: digest.absenceOfLines, syscalls: calls,
+            linesMissingFunctions: lines?.missing, linesSource: lines?.source, linesBySource: lines?.sources,
+            linesReason: digest.absenceOfLines?.reason, syscalls: calls,
             events: counters.map { $0.taskEvents &+ $0.softirqEvents &+ $0.hardirqEvents }, lostEvents: counters?.lostEvents,
             steady: result?.isSteady, settleSeconds: result.map { Double($0.settleTime.count) / 1e6 }, valid: digest.isValid,
             invalidReasons: digest.reasons.map(\.description), startOffsetMicroseconds: record.startOffsetMicroseconds,

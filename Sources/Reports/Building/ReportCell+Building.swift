@@ -45,28 +45,32 @@ extension ReportCell.Functions {
 
 extension ReportCell.Lines {
     fileprivate init(_ measurements: [MeasurementDigest], _ register: FunctionRegister) {
-        let sets = measurements.filter { $0.absenceOfLines == nil }.map(\.task)
+        let sets = measurements.filter(\.hasLines).map(\.task)
+        let union = register.lines(of: .union(of: sets))
         let spread = Spread(sets.map { Double(register.lines(of: $0).lines) })
         self.init(
             median: spread?.quartiles.median, p25: spread?.quartiles.lower, p75: spread?.quartiles.upper,
             ci95: spread?.bounds, confidence: spread?.interval?.confidence,
-            union: sets.isEmpty ? nil : register.lines(of: .union(of: sets)).lines,
+            union: sets.isEmpty ? nil : union.lines,
             core: sets.isEmpty ? nil : register.lines(of: .core(of: sets)).lines,
-            reason: sets.isEmpty ? measurements.compactMap(\.absenceOfLines).first : nil)
+            source: union.source, bySource: sets.isEmpty ? nil : union.sources,
+            reason: measurements.compactMap(\.absenceOfLines).first { !$0.isEstimated || !sets.isEmpty }?.reason)
     }
 }
 
 extension ReportCell.HAP {
-    /// The uniform weight: every line has the density 1, so that the profile is relative.
     fileprivate init(_ measurements: [MeasurementDigest], _ register: FunctionRegister) {
-        let density = 1.0
-        let profiles = measurements.filter { $0.absenceOfLines == nil }.map { digest in
-            digest.task.horizontalAttackProfile(lines: { register.lineCounts[$0].lines }, density: { _ in density }).total
-        }
-        let spread = Spread(profiles)
+        let weight = register.weight
+        let measured = measurements.filter(\.hasLines)
+        let profiles =
+            weight == nil ? [] : measured.map { WeightedProfile(of: $0.task.map { register.functions[$0].contribution }) }
+        let spread = Spread(profiles.map(\.value))
+        let bounds = [Quartiles(of: profiles.map(\.lower)), Quartiles(of: profiles.map(\.upper))].compactMap { $0?.median }
         self.init(
-            weight: "uniform", densityPerLine: density, median: spread?.quartiles.median, ci95: spread?.bounds,
-            confidence: spread?.interval?.confidence)
+            weight: weight?.name ?? "none", unit: weight?.unit.rawValue, source: weight?.source,
+            densityPerLine: weight?.uniformDensity?.perLine, median: spread?.quartiles.median, ci95: spread?.bounds,
+            confidence: spread?.interval?.confidence, weightInterval: bounds.count == 2 ? bounds : nil,
+            missing: profiles.map(\.missing).max())
     }
 }
 

@@ -5,7 +5,7 @@ import ResultStore
 extension Comparison {
     /// What differs between the cells of two runs, or, if `to` is nil, of one, with names and lines from `kernels`.
     public init(from: RunContents, to: RunContents?, _ request: Request, kernels: KernelLibrary) {
-        var register = FunctionRegister(kernels: kernels)
+        var register = FunctionRegister(kernels: kernels, weight: nil)
         let perHost = request.dimension == .host
         let left = ComparedCell.cells(of: from, perHost: perHost, &register)
         let right = to.map { ComparedCell.cells(of: $0, perHost: perHost, &register) } ?? left
@@ -65,7 +65,7 @@ private struct PairBuilder {
     }
 
     private func lines(_ digests: [MeasurementDigest]) -> [Double]? {
-        let known = digests.filter { $0.absenceOfLines == nil }
+        let known = digests.filter(\.hasLines)
         return known.isEmpty ? nil : known.map { Double(register.lines(of: $0.task).lines) }
     }
 
@@ -73,7 +73,7 @@ private struct PairBuilder {
         ComparedSide(
             run: cell.run, workload: cell.key.workload, runtime: cell.key.runtime, kernel: cell.key.kernel, arch: cell.key.arch,
             host: cell.host, label: label(cell), valid: cell.valid.count, measurements: cell.all.count,
-            linesReason: cell.valid.compactMap(\.absenceOfLines).first)
+            linesReason: cell.valid.compactMap(\.absenceOfLines).first?.reason)
     }
 
     private func label(_ cell: ComparedCell) -> String {

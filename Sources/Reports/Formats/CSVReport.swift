@@ -2,7 +2,8 @@
 struct CSVReport {
     static let header = [
         "run", "campaign", "host", "kernel", "build_id", "arch", "host_status", "workload", "runtime", "repeat", "functions",
-        "functions_irq", "functions_baseline", "lines", "lines_inlined", "lines_missing_functions", "syscalls", "events",
+        "functions_irq", "functions_baseline", "lines", "lines_inlined", "lines_missing_functions", "lines_source", "syscalls",
+        "events",
         "lost_events", "steady", "settle_s", "valid", "invalid_reasons", "start_offset_us", "work_done", "work_unit",
         "functions_warmup", "functions_settle", "functions_steady", "unseen", "unseen_low", "unseen_high",
     ]
@@ -27,7 +28,8 @@ struct CSVReport {
         [
             word(measurement.workload), word(measurement.runtime), String(measurement.repetition), number(measurement.functions),
             number(measurement.functionsIRQ), number(measurement.functionsBaseline), number(measurement.lines),
-            number(measurement.linesInlined), number(measurement.linesMissingFunctions), number(measurement.syscalls),
+            number(measurement.linesInlined), number(measurement.linesMissingFunctions), number(measurement.linesSource),
+            number(measurement.syscalls),
             number(measurement.events), number(measurement.lostEvents), number(measurement.steady),
             number(measurement.settleSeconds), String(measurement.valid),
             word(measurement.invalidReasons.joined(separator: "; ")), number(measurement.startOffsetMicroseconds),

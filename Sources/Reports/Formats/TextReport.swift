@@ -108,7 +108,7 @@ struct TextReport {
     }
 
     private var footer: String {
-        let reasons = Set(report.cells.compactMap(\.lines.reason)).sorted().map { paragraph("no lines: \($0)") }
+        let reasons = Set(report.cells.compactMap(\.lines.note)).sorted().map { paragraph($0) }
         let sync = report.sync
         let skew =
             sync.startSkewMicrosecondsMax.map { skew in

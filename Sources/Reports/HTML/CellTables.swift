@@ -23,10 +23,10 @@ enum CellTables {
     static func lines(_ cells: [ReportCell]) -> Markup {
         guard cells.contains(where: { $0.lines.median != nil }) else { return "" }
         var table = HTMLTable(
-            "Source lines of those functions; HAP with the uniform weight counts one for each line",
+            "Source lines of those functions, and their Horizontal Attack Profile under the weight that is named",
             head + [
                 ("median", .numbers), ("quartiles", .numbers), ("interval", .numbers), ("core", .numbers), ("union", .numbers),
-                ("HAP", .numbers),
+                ("HAP", .numbers), ("HAP, by the weight's error", .numbers), ("weight", .words),
             ])
         table.rows = cells.map { cell in
             let numbers = cell.lines
@@ -34,8 +34,9 @@ enum CellTables {
                 "\(NumberText.statistic(numbers.median))", "\(NumberText.range(quartiles(numbers.p25, numbers.p75)))",
                 "\(NumberText.interval(numbers.ci95, confidence: numbers.confidence))", "\(NumberText.count(numbers.core))",
                 "\(NumberText.count(numbers.union))",
-                "\(NumberText.statistic(cell.hap.median))",
-                "\(NumberText.interval(cell.hap.ci95, confidence: cell.hap.confidence))",
+                "\(NumberText.expected(cell.hap.median)) \(cell.hap.unit ?? "")",
+                "\(NumberText.expected(cell.hap.weightInterval))",
+                .name(cell.hap.weight),
             ]
         }
         return table.markup

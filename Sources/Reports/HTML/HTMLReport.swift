@@ -115,8 +115,8 @@ struct HTMLReport {
 
     private var numbers: Markup {
         guard !report.cells.isEmpty else { return "" }
-        let reasons = Set(report.cells.compactMap(\.lines.reason)).sorted()
-        let missing = reasons.map { "<p class=\"faint\">No lines: \($0)</p>" as Markup }
+        let reasons = Set(report.cells.compactMap(\.lines.note)).sorted()
+        let missing = reasons.map { "<p class=\"faint\">\(Self.sentence($0))</p>" as Markup }
         return """
             <h2>Numbers</h2>\(CellTables.functions(report.cells))\(CellTables.lines(report.cells))\(Markup(missing))\
             <details><summary>Every measurement</summary>\(MeasurementTable.markup(report.hosts))</details>

@@ -24,11 +24,14 @@ public struct HostFunctions: Codable, Sendable, Equatable {
         public var repetition: Int
         /// Whether the measurement's numbers count.
         public var valid: Bool
+        /// The distinct system calls whose entries are among the functions entered in task context, sorted.
+        public var systemCalls: [String]
         /// In the order in which they were first entered.
         public var functions: [Function]
 
         enum CodingKeys: String, CodingKey {
             case workload, runtime, valid, functions
+            case systemCalls = "syscalls"
             case repetition = "repeat"
         }
     }
@@ -47,6 +50,16 @@ public struct HostFunctions: Codable, Sendable, Equatable {
         @OrNull public var lastLine: Int?
         /// Lines of the body.
         @OrNull public var lines: Int?
+        /// With the bodies that the compiler inlined into it.
+        @OrNull public var linesInlined: Int?
+        /// Where the lines come from: `dwarf`, `ctags` or `estimated`.
+        @OrNull public var linesSource: String?
+        /// The section of its code.
+        @OrNull public var section: String?
+        /// The kernel's subsystem that its file belongs to.
+        @OrNull public var subsystem: String?
+        /// The kernel's own name of the place, if the source has another: it was entered through an alias.
+        @OrNull public var alias: String?
         /// `task`, or `irq` if it was entered in interrupts only.
         public var context: String
         /// Microseconds from the switching on of tracing to the first entry.
@@ -55,7 +68,9 @@ public struct HostFunctions: Codable, Sendable, Equatable {
         public var firstSeenWork: UInt64
 
         enum CodingKeys: String, CodingKey {
-            case name, module, file, lines, context
+            case name, module, file, lines, section, subsystem, alias, context
+            case linesInlined = "lines_inlined"
+            case linesSource = "lines_source"
             case firstLine = "first_line"
             case lastLine = "last_line"
             case firstSeenMicroseconds = "first_seen_us"

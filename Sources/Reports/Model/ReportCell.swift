@@ -80,35 +80,56 @@ public struct ReportCell: Codable, Sendable, Equatable {
         @OrNull public var union: Int?
         /// Lines of the functions that every measurement reached.
         @OrNull public var core: Int?
-        /// Why there are no lines.
+        /// Where most of the union's lines come from: `dwarf`, `ctags` or `estimated`.
+        @OrNull public var source: String?
+        /// The union's lines by where they come from.
+        @OrNull public var bySource: [String: Int]?
+        /// Why there are no lines, or estimated ones.
         @OrNull public var reason: String?
+
+        /// What a reader has to know of the lines; nil if they are from debug information.
+        var note: String? {
+            reason.map { median == nil ? "no lines: \($0)" : "lines are estimated from code size: \($0)" }
+        }
 
         enum CodingKeys: String, CodingKey {
             case median, p25, p75, ci95, union, core, reason
+            case source = "lines_source"
+            case bySource = "lines_by_source"
             case confidence = "ci95_confidence"
         }
     }
 
-    /// Bug density × lines.
+    /// Bug density × lines, or the points of functions: what the weight expects in the functions that were reached.
     ///
-    /// With the uniform weight every line counts alike and the density is 1, so that the number is a *relative* profile in
-    /// lines: it compares loads, runtimes and kernels, and says nothing of how many bugs there are.
+    /// Two errors go with it and are told apart: how the measurements spread (`ci95`), and how well the weight's densities are
+    /// known (`weight_ci95`).
     public struct HAP: Codable, Sendable, Equatable {
         /// The weight's name.
         public var weight: String
-        /// What a line counts for.
-        public var densityPerLine: Double
+        /// What is counted: `bugs`, `vulnerabilities`, `exploitations` or `score`.
+        @OrNull public var unit: String?
+        /// Where the weight's numbers come from.
+        @OrNull public var source: String?
+        /// What a line counts for under a uniform weight.
+        @OrNull public var densityPerLine: Double?
         /// The median of the measurements.
         @OrNull public var median: Double?
         /// An interval that holds the median with 95 %, or as surely as so few measurements can say: lower and upper bound.
         @OrNull public var ci95: [Double]?
         /// How surely it does: 0.95, or less (two measurements: 0.5).
         @OrNull public var confidence: Double?
+        /// The median under the lower and the upper bounds of the weight's own interval of 95 %.
+        @OrNull public var weightInterval: [Double]?
+        /// The most functions in a measurement of which the weight says nothing.
+        @OrNull public var missing: Int?
 
         enum CodingKeys: String, CodingKey {
-            case weight, median, ci95
+            case weight, unit, source, median, ci95
             case densityPerLine = "density_per_line"
             case confidence = "ci95_confidence"
+            case weightInterval = "weight_ci95"
+            case missing = "functions_without_weight"
         }
     }
 

@@ -23,7 +23,11 @@ public struct ReportMeasurement: Codable, Sendable, Equatable {
     @OrNull public var linesInlined: Int?
     /// Functions that no dictionary has lines for.
     @OrNull public var linesMissingFunctions: Int?
-    /// Why there are no lines, or not of all functions.
+    /// Where most of the lines come from: `dwarf`, `ctags` or `estimated`.
+    @OrNull public var linesSource: String?
+    /// The lines by where they come from.
+    @OrNull public var linesBySource: [String: Int]?
+    /// Why there are no lines, or estimated ones.
     @OrNull public var linesReason: String?
     /// Distinct system calls among `functions`.
     @OrNull public var syscalls: Int?
@@ -63,6 +67,8 @@ public struct ReportMeasurement: Codable, Sendable, Equatable {
         case functionsBaseline = "functions_baseline"
         case linesInlined = "lines_inlined"
         case linesMissingFunctions = "lines_missing_functions"
+        case linesSource = "lines_source"
+        case linesBySource = "lines_by_source"
         case linesReason = "lines_reason"
         case lostEvents = "lost_events"
         case settleSeconds = "settle_s"

@@ -24,6 +24,18 @@ enum NumberText {
         return grouped(String(whole), negative: number < 0 && tenths > 0) + (fraction == 0 ? "" : ".\(fraction)")
     }
 
+    /// An expected number of bugs, three digits of it: `8.33`, `0.0123`, `1,540`.
+    static func expected(_ number: Double?) -> String {
+        guard let number, number.isFinite else { return "–" }
+        return number >= 100 ? count(Int(number.rounded())) : number == 0 ? "0" : String(format: "%.3g", number)
+    }
+
+    /// The bounds of an expected number: `7.82–8.87`.
+    static func expected(_ bounds: [Double]?) -> String {
+        guard let bounds, bounds.count == 2 else { return "–" }
+        return expected(bounds[0]) + "–" + expected(bounds[1])
+    }
+
     /// `1,440–1,448`.
     static func range(_ bounds: [Double]?) -> String {
         guard let bounds, bounds.count == 2 else { return "–" }

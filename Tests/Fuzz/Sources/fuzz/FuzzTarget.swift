@@ -18,7 +18,7 @@ struct FuzzTarget: Sendable {
     /// All targets. The others who decode files of their own add theirs here.
     static let all: [FuzzTarget] =
         wireTargets + tracingTargets + targetTargets + traceFileTargets + kernelFileTargets + secureShellTargets
-        + definitionTargets
+        + definitionTargets + weightTargets
 }
 
 /// Ends the process with one line if `condition`, which must always hold, does not.

@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+@testable import KernelSources
+
+/// The ways to a dictionary besides a Debian package: an rpm, a debuginfod server, a source tree.
+@Suite("Where dictionaries come from")
+struct ImportFormTests {
+    @Test("a Fedora debug package is imported like a Debian one")
+    func rpm() async throws {
+        let fixture = try Fixture(.dwarf5)
+        defer { fixture.remove() }
+        let spec = """
+            Name: kernel-debuginfo
+            Version: 6
+            Release: 1
+            Summary: s
+            License: GPL
+            %define __os_install_post %{nil}
+            %description
+            d
+            %install
+            d=%{buildroot}/usr/lib/debug/lib/modules/6/kernel/fs
+            mkdir -p $d
+            cp \(fixture.kernel.path(percentEncoded: false)) $d/../../vmlinux
+            cp \(fixture.module.path(percentEncoded: false)) $d/nf-tables.ko.debug
+            %files
+            /usr/lib/debug
+            """
+        try spec.write(to: fixture.folder.appending(path: "k.spec"), atomically: true, encoding: .utf8)
+        try fixture.command([
+            "sh", "-ec",
+            "timeout 60 rpmbuild -bb --define \"_topdir $PWD/r\" --define 'debug_package %{nil}' --define '_build_id_links none' k.spec >log 2>&1; cp r/RPMS/*/*.rpm k.rpm",
+        ])
+        try await withLibrary { library async throws in
+            let result = try await library.importDebugPackage(
+                at: fixture.folder.appending(path: "k.rpm"), modules: .named(["nf_tables", "absent"]))
+            #expect(result.objects.map(\.object) == ["vmlinux", "fixture"])
+            #expect(result.missingModules == ["absent"])
+        }
+    }
+
+    @Test("a kernel is fetched by build-id from a debuginfod server, and one that it has not is refused")
+    func debuginfod() async throws {
+        let fixture = try Fixture(.dwarf5)
+        defer { fixture.remove() }
+        try fixture.command(["sh", "-ec", "mkdir served home; cp vmlinux served/"])
+        let server = try RunningServer(serving: "served", in: fixture)
+        defer { server.stop() }
+        let environment = [
+            "DEBUGINFOD_URLS": server.address,
+            "DEBUGINFOD_CACHE_PATH": fixture.folder.appending(path: "cache").path(percentEncoded: false),
+        ]
+        let buildID = try BuildID(objectAt: fixture.kernel.path(percentEncoded: false))
+        try server.untilServing(buildID)
+        try await withLibrary { library async throws in
+            let object = try await library.importFromServers(buildID, environment: environment)
+            #expect(object.object == "vmlinux")
+            #expect(try library.dictionary(for: buildID)?.count == object.functions)
+            let absent = try BuildID(bytes: Array(repeating: 3, count: 20))
+            let error = await #expect(throws: KernelSourcesError.self) {
+                try await library.importFromServers(absent, environment: environment)
+            }
+            #expect(error?.code == .unavailable)
+            let none = await #expect(throws: KernelSourcesError.self) {
+                try await library.importFromServers(absent, environment: [:])
+            }
+            #expect(none?.remedy.contains("DEBUGINFOD_URLS") == true)
+        }
+    }
+
+    @Test("with a source tree, symbols have the lines that ctags finds, namesakes by their neighbours' file")
+    func sourceTree() async throws {
+        let fixture = try Fixture(.dwarf5)
+        defer { fixture.remove() }
+        let dwarf = try SourceDictionary(objectAt: fixture.kernel.path(percentEncoded: false))
+        let symbols = try fixture.symbols(of: fixture.kernel)
+        try await withLibrary { library async throws in
+            let tree = fixture.folder.path(percentEncoded: false)
+            let early = await #expect(throws: KernelSourcesError.self) {
+                try await library.importSourceTree(at: tree, for: dwarf.buildID, architecture: nil)
+            }
+            #expect(early?.code == .missingSymbols)
+            try library.store(SymbolTable(buildID: dwarf.buildID, object: "vmlinux", symbols: symbols))
+            _ = try await library.importSourceTree(at: tree, for: dwarf.buildID, architecture: nil)
+            let resolver = try library.resolver(for: dwarf.buildID, object: "vmlinux")
+            var compared = 0
+            for symbol in symbols {
+                guard let found = resolver.resolve(symbol.offset), let known = dwarf.function(at: symbol.offset),
+                    let lines = found.lines,
+                    known.evidence == .debugInformation, !known.name.hasPrefix("__x64_"), found.source != nil
+                else { continue }
+                #expect(found.linesSource == .sourceTags)
+                #expect(found.file == known.file && found.firstLine == known.firstLine && lines == known.lines, "\(symbol)")
+                compared += 1
+            }
+            #expect(compared >= 8)
+            try library.store(dwarf)
+            let late = await #expect(throws: KernelSourcesError.self) {
+                try await library.importSourceTree(at: tree, for: dwarf.buildID, architecture: nil)
+            }
+            #expect(late?.code == .alreadyDescribed)
+        }
+    }
+}
+
+/// A real debuginfod on loopback, which ends by itself after two minutes if nobody stops it.
+private struct RunningServer {
+    let address: String
+    private let fixture: Fixture
+    private let process: String
+
+    init(serving folder: String, in fixture: Fixture) throws {
+        let port = Int.random(in: 20_000..<30_000)
+        address = "http://127.0.0.1:\(port)"
+        self.fixture = fixture
+        let command = "env -u DEBUGINFOD_URLS HOME=home timeout 120 debuginfod -p \(port) -d :memory: -F \(folder)"
+        process = try fixture.command(["sh", "-c", "\(command) >server.log 2>&1 </dev/null & echo $!"]).filter(\.isNumber)
+    }
+
+    /// Asks until the server has scanned its folder; it has no other way to say so.
+    func untilServing(_ buildID: BuildID) throws {
+        try fixture.command([
+            "curl", "-sf", "-o", "/dev/null", "--retry", "60", "--retry-delay", "1", "--retry-all-errors",
+            "\(address)/buildid/\(buildID)/debuginfo",
+        ])
+    }
+
+    func stop() { _ = try? fixture.command(["kill", process]) }
+}
