@@ -27,6 +27,8 @@ struct WorkContext: Sendable {
     let clockReadings = ConcurrencyLimit(16)
     /// Tells hosts that are one machine, of which only one is measured.
     let machines = MachineRegistry()
+    /// All hosts end a round in one moment; their results wait in their spools, not here.
+    let collections = ConcurrencyLimit(16)
     let recorder: RunRecorder
     let planner: RoundPlanner
     /// Whether an earlier coordinator may have left results of this run on the hosts.

@@ -200,36 +200,52 @@ actor HostWorker {
     func collect(
         _ id: String, round: Round, session: HostSession, account: RemoteLoad.Account?, offsetError: Int64?
     ) async throws(HostFailure) {
+        let kept = try await context.collections.run { () async throws(HostFailure) in
+            try await self.keepResult(id, round: round, session: session, account: account, offsetError: offsetError)
+        }
+        warnIfLate(kept.start, round)
+        let answer = try await session.conversation.ask(.acknowledge(id: id), within: context.means.patience)
+        guard case .acknowledged(id) = answer else { throw await session.conversation.unexpected(answer) }
+        await load.forget(round)
+        for object in kept.objects where object.name != "?" {
+            guard let buildID = try? BuildID(bytes: object.buildID) else { continue }
+            try await collectSymbols(of: object.name, buildID: buildID, from: session)
+        }
+        context.tell(
+            .measured(round, host: host.name, functions: kept.functions, invalidities: kept.invalidities))
+    }
+
+    /// What is still wanted of a result once it is stored; the result itself may be large.
+    private struct KeptResult {
+        var functions: Int
+        var objects: [KernelObject]
+        var invalidities: [Invalidity]
+        var start: StartReport?
+    }
+
+    private func keepResult(
+        _ id: String, round: Round, session: HostSession, account: RemoteLoad.Account?, offsetError: Int64?
+    ) async throws(HostFailure) -> KeptResult {
         var bytes = try await session.conversation.fetch(id, within: context.means.patience)
         var result = try decode(bytes, id: id)
         if let account {
             result = account.joined(to: result)
             bytes = ResultFile.encode(result)
         }
-        let invalidities = context.planner.invalidities(of: result)
-        let start = offsetError.map { StartReport(of: result, errorMicroseconds: $0) }
+        let kept = KeptResult(
+            functions: result.functions.count { $0.sightings.contains(.task, in: result.headline) }, objects: result.objects,
+            invalidities: context.planner.invalidities(of: result),
+            start: offsetError.map { StartReport(of: result, errorMicroseconds: $0) })
         do throws(StoreError) {
             try await context.recorder.keep(
-                bytes, invalidities: invalidities, round: round, host: host.name, start: start,
+                bytes, invalidities: kept.invalidities, round: round, host: host.name, start: kept.start,
                 workUnit: context.planner.workUnit(of: round))
         } catch {
             throw HostFailure(
                 .agent, host: host.name, cause: "its result could not be stored: \(error.description)",
                 remedy: "the host keeps it; make room and resume the run")
         }
-        warnIfLate(start, round)
-        let answer = try await session.conversation.ask(.acknowledge(id: id), within: context.means.patience)
-        guard case .acknowledged(id) = answer else { throw await session.conversation.unexpected(answer) }
-        await load.forget(round)
-        for object in result.objects where object.name != "?" {
-            guard let buildID = try? BuildID(bytes: object.buildID) else { continue }
-            try await collectSymbols(of: object.name, buildID: buildID, from: session)
-        }
-        context.tell(
-            .measured(
-                round, host: host.name,
-                functions: result.functions.count { $0.sightings.contains(.task, in: result.headline) },
-                invalidities: invalidities))
+        return kept
     }
 
     private func decode(_ bytes: [UInt8], id: String) throws(HostFailure) -> MeasurementResult {

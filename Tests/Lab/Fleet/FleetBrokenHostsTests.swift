@@ -3,7 +3,8 @@ import Foundation
 import Reports
 import Testing
 
-/// Five guests: two are as they should be, one is powered off, one has another host key than is known, one's login has no sudo.
+/// Five guests: two are as they should be, one is powered off, one has another host key than is known, one's login may not use
+/// sudo.
 @Suite("Five hosts of which three are broken", .serialized, .enabled(if: LabFleet.isBooted))
 struct FleetBrokenHostsTests {
     let fleet: LabFleet
@@ -18,14 +19,14 @@ struct FleetBrokenHostsTests {
     @Test("two are measured, three are named with cause and remedy, and the exit status is 1")
     func threeBroken() async throws {
         let poweredOff = try await guestThatIsOff()
-        try await fleet.ssh(hosts[3], Self.addUser)
+        try await fleet.ssh(hosts[3], Self.takeSudoAway)
         let inventory = fleet.folder.appending(path: "broken.yaml")
         try """
         hosts:
           first: \(entry(hosts[0]))
           second: \(entry(hosts[1]))
           changed-key: \(entry(hosts[2], knownHosts: try otherHostsKey(for: hosts[2], from: hosts[0])))
-          no-sudo: \(entry(hosts[3], user: "plain"))
+          no-sudo: \(entry(hosts[3]))
           powered-off: \(entry(poweredOff))
 
         """.write(to: inventory, atomically: true, encoding: .utf8)
@@ -43,7 +44,7 @@ struct FleetBrokenHostsTests {
         let outcome = try await fleet.hapfleet([
             "run", campaign.path, "-i", inventory.path, "--store", fleet.store, "--format", "json",
         ])
-        try await fleet.ssh(hosts[3], "sudo userdel -r plain 2>/dev/null; true")
+        try await fleet.ssh(hosts[3], "touch /tmp/sudo-again; until sudo -n true 2>/dev/null; do sleep 1; done")
 
         #expect(outcome.status == 1, "\(outcome.errors)")
         let report = try LabFleet.decode(Report.self, from: outcome.output)
@@ -60,9 +61,11 @@ struct FleetBrokenHostsTests {
         }
     }
 
-    private static let addUser = """
-        sudo useradd -m -s /bin/sh plain && sudo mkdir -p ~plain/.ssh && \
-        sudo cp "$(getent passwd "$USER" | cut -d: -f6)/.ssh/authorized_keys" ~plain/.ssh/ && sudo chown -R plain ~plain/.ssh
+    /// Takes the login's right away, and leaves something behind that gives it back when it is told to.
+    private static let takeSudoAway = """
+        sudo sh -c 'mv /etc/sudoers.d/measure /root/measure.sudoers
+        setsid sh -c "until [ -e /tmp/sudo-again ]; do sleep 1; done
+        mv /root/measure.sudoers /etc/sudoers.d/measure; rm /tmp/sudo-again" >/dev/null 2>&1 </dev/null &'
         """
 
     /// A guest of its own, booted and powered off again.
@@ -76,9 +79,9 @@ struct FleetBrokenHostsTests {
         return host
     }
 
-    private func entry(_ host: FleetInventory.Host, user: String? = nil, knownHosts: String? = nil) -> String {
+    private func entry(_ host: FleetInventory.Host, knownHosts: String? = nil) -> String {
         """
-        {address: \(host.address), port: \(host.port), user: \(user ?? host.user), \
+        {address: \(host.address), port: \(host.port), user: \(host.user), \
         identity_files: ["\(host.identityFiles[0])"], known_hosts: "\(knownHosts ?? host.knownHostsFiles[0])"}
         """
     }
