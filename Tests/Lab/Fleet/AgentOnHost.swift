@@ -84,7 +84,7 @@ struct AgentOnHost {
 extension AgentConversation {
     /// Starts what is armed, as soon as may be.
     func startNow() async throws {
-        guard case .pong(_, let now, _) = try await ask(.ping(sequence: 1), within: .seconds(60)) else {
+        guard case .pong(_, let now, _, _) = try await ask(.ping(sequence: 1), within: .seconds(60)) else {
             throw unexpected(nil)
         }
         try await send(.start(at: now))

@@ -1,0 +1,70 @@
+import FleetInventory
+import Foundation
+import Testing
+
+@Suite("The least privilege that measuring takes", .serialized, .enabled(if: LabFleet.isBooted))
+struct AgentPrivilegeTests {
+    private static let pinned = "/usr/local/sbin/hapagent"
+    let fleet: LabFleet
+    let host: FleetInventory.Host
+
+    init() throws {
+        fleet = try LabFleet()
+        host = try #require(fleet.inventory.hosts.first { $0.labels["kernel"] == "6.12" && $0.labels["arch"] == "x86_64" })
+    }
+
+    private let campaign = """
+        name: pinned
+        hosts: all
+        workloads: [redis-set]
+        phases: {baseline: 500ms, warmup: 2s, settle: {quiet: 2s, max: 60s}}
+        limits: {timeout: 3m}
+
+        """
+
+    @Test("is to start one agent at one path as root: it is verified, never replaced, and one with another hash is refused")
+    func sudoersLine() async throws {
+        let target = try await AgentOnHost(host)
+        let line = try String(contentsOf: LabFleet.root.appending(path: "Deploy/sudoers/hapfleet"), encoding: .utf8)
+            .replacing("%hapfleet", with: "measurer")
+        try await target.root(
+            """
+            useradd -u 1100 -m -s /bin/bash measurer && mkdir -p -m 700 ~measurer/.ssh
+            cp ~measure/.ssh/authorized_keys ~measurer/.ssh/ && chown -R measurer: ~measurer/.ssh
+            sed -i 's/^AllowUsers.*/& measurer/' /etc/ssh/sshd_config && kill -HUP $(pgrep -o sshd)
+            install -o root -g root -m 0755 \(target.path) \(Self.pinned)
+            cat >/etc/sudoers.d/hapfleet <<END
+            \(line)
+            END
+            chmod 440 /etc/sudoers.d/hapfleet && visudo -cq
+            """)
+        let inventory = fleet.folder.appending(path: "pinned.yaml").path
+        try """
+        hosts:
+          pinned: {address: \(host.address), port: \(host.port), user: measurer, agent: {pinned: \(Self.pinned)},
+            identity_files: ["\(host.identityFiles[0])"], known_hosts: "\(host.knownHostsFiles[0])"}
+
+        """.write(toFile: inventory, atomically: true, encoding: .utf8)
+        let definition = fleet.folder.appending(path: "pinned-campaign.yaml").path
+        try campaign.write(toFile: definition, atomically: true, encoding: .utf8)
+
+        let outcome = try await fleet.hapfleet(["run", definition, "-i", inventory, "--store", fleet.store])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+
+        let right = try await target.root("sha256sum <\(Self.pinned)").prefix(64)
+        try await target.root("echo >>\(Self.pinned)")
+        let other = try await target.root("sha256sum <\(Self.pinned)").prefix(64)
+        let refused = try await fleet.hapfleet(["probe", "-i", inventory])
+        #expect(refused.status == 3)
+        #expect(refused.errors.contains(right) && refused.errors.contains(other), "\(refused.errors)")
+        #expect(try await target.root("sha256sum <\(Self.pinned)").prefix(64) == other)
+
+        try await target.root("chmod 0777 \(Self.pinned)")
+        #expect(try await fleet.hapfleet(["probe", "-i", inventory]).errors.contains("can be changed by others than root"))
+        try await target.root("rm \(Self.pinned)")
+        #expect(try await fleet.hapfleet(["probe", "-i", inventory]).errors.contains("is not there"))
+        try await target.root(
+            "rm /etc/sudoers.d/hapfleet; sed -i 's/ measurer$//' /etc/ssh/sshd_config; kill -HUP $(pgrep -o sshd); userdel -rf measurer; true")
+        await target.close()
+    }
+}
