@@ -114,8 +114,13 @@ private struct RunningServer {
         let port = Int.random(in: 20_000..<30_000)
         address = "http://127.0.0.1:\(port)"
         self.fixture = fixture
-        let command = "env -u DEBUGINFOD_URLS HOME=home timeout 120 debuginfod -p \(port) -d :memory: -F \(folder)"
-        process = try fixture.command(["sh", "-c", "\(command) >server.log 2>&1 </dev/null & echo $!"]).filter(\.isNumber)
+        let command = "env -u DEBUGINFOD_URLS HOME=home debuginfod -p \(port) -d :memory: -F \(folder)"
+        // The server must not keep the pipe's other copy, at whose end this waits.
+        let script = """
+            for file in /proc/$$/fd/*; do [ ${file##*/} -gt 2 ] && eval "exec ${file##*/}>&-"; done
+            timeout -s KILL 120 \(command) >server.log 2>&1 </dev/null & echo $!
+            """
+        process = try fixture.command(["bash", "-c", script]).filter(\.isNumber)
     }
 
     /// Asks until the server has scanned its folder; it has no other way to say so.
@@ -126,5 +131,6 @@ private struct RunningServer {
         ])
     }
 
-    func stop() { _ = try? fixture.command(["kill", process]) }
+    /// Ends the group that `timeout` made for itself and the server; blocked signals are inherited, so it takes one that cannot be.
+    func stop() { _ = try? fixture.command(["kill", "-KILL", "--", "-\(process)"]) }
 }

@@ -38,7 +38,7 @@ struct HTMLComparison {
 
     private var reasons: Markup {
         let reasons = Set(comparison.pairs.flatMap { [$0.from.linesReason, $0.to.linesReason] }.compactMap(\.self)).sorted()
-        return Markup(reasons.map { "<p class=\"faint\">No lines: \($0)</p>" })
+        return Markup(reasons.map { "<p class=\"faint\">Lines estimated or missing: \($0)</p>" })
     }
 
     private var plots: Markup {

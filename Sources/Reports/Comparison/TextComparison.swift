@@ -48,7 +48,7 @@ struct TextComparison {
         let few =
             least < 0.95 ? line("intervals: so few measurements hold the shift with \(NumberText.percent(least)) only") : ""
         let reasons = Set(comparison.pairs.flatMap { [$0.from.linesReason, $0.to.linesReason] }.compactMap(\.self)).sorted()
-        return few + reasons.map { line("no lines: \($0)") }.joined()
+        return few + reasons.map { line("lines estimated or missing: \($0)") }.joined()
     }
 
     private func detail(_ pair: ComparedPair) -> String {

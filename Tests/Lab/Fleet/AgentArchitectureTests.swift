@@ -43,7 +43,9 @@ struct AgentArchitectureTests {
     func riscv64() async throws {
         let (name, inventory) = ("riscv64-tests", fleet.folder.appending(path: "riscv64.yaml").path)
         _ = try await fleet.hapfleet(["lab", "down", "--name", name])
-        let up = try await fleet.hapfleet(["lab", "up", "--name", name, "--kernels", "7.2/riscv64", "--memory", "512", "-o", inventory])
+        let up = try await fleet.hapfleet([
+            "lab", "up", "--name", name, "--kernels", "7.2/riscv64", "--memory", "512", "-o", inventory,
+        ])
         try #require(up.status == 0, "\(up.errors)")
         let campaign = fleet.folder.appending(path: "riscv64-campaign.yaml").path
         try """

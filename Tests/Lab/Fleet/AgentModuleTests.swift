@@ -8,7 +8,8 @@ import Testing
 @Suite("Kernel modules", .serialized, .enabled(if: LabFleet.isBooted))
 struct AgentModuleTests {
     private static let unload = "ip link delete dummy0 2>/dev/null; modprobe -r dummy bonding 2>/dev/null; true"
-    private static let load = "modprobe dummy numdummies=0; ip link add dummy0 type dummy; ip address add 192.0.2.1/24 dev dummy0; ip link set dummy0 up"
+    private static let load =
+        "modprobe dummy numdummies=0; ip link add dummy0 type dummy; ip address add 192.0.2.1/24 dev dummy0; ip link set dummy0 up"
 
     @Test(
         "that come, go and come again while a host is measured spoil nothing: no other function leaves the filter, and theirs belong to the right build",
@@ -47,10 +48,14 @@ struct AgentModuleTests {
         let index = try #require(result.objects.firstIndex { $0.name == "dummy" }, "\(result.objects.map(\.name))")
         #expect(result.objects.count { $0.name == "dummy" } == 1)
         #expect(result.objects[index].buildID.map { String(format: "%02x", $0) }.joined() == buildID)
-        let addresses = symbols.split(whereSeparator: \.isWhitespace).compactMap { UInt64($0.drop { $0 == "0" || $0 == "x" }, radix: 16) }
+        let addresses = symbols.split(whereSeparator: \.isWhitespace).compactMap {
+            UInt64($0.drop { $0 == "0" || $0 == "x" }, radix: 16)
+        }
         let offset = try #require(addresses.count == 2 ? addresses[1] - addresses[0] : nil)
         let dummy = result.functions.filter { Int($0.object) == index }
-        #expect(dummy.contains { (offset...offset + 16).contains($0.offset) && $0.sightings.contains(.task, in: .settle) }, "\(dummy)")
+        #expect(
+            dummy.contains { (offset...offset + 16).contains($0.offset) && $0.sightings.contains(.task, in: .settle) }, "\(dummy)"
+        )
         #expect(try await target.state() == before)
         await target.close()
     }

@@ -64,7 +64,8 @@ struct AgentPrivilegeTests {
         try await target.root("rm \(Self.pinned)")
         #expect(try await fleet.hapfleet(["probe", "-i", inventory]).errors.contains("is not there"))
         try await target.root(
-            "rm /etc/sudoers.d/hapfleet; sed -i 's/ measurer$//' /etc/ssh/sshd_config; kill -HUP $(pgrep -o sshd); userdel -rf measurer; true")
+            "rm /etc/sudoers.d/hapfleet; sed -i 's/ measurer$//' /etc/ssh/sshd_config; kill -HUP $(pgrep -o sshd); userdel -rf measurer; true"
+        )
         await target.close()
     }
 }

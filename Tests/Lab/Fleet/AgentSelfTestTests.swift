@@ -24,13 +24,15 @@ struct AgentSelfTestTests {
 
     static let faults = [
         Fault(
-            name: "kernel.ftrace_enabled is 0", make: "sysctl -q kernel.ftrace_enabled=0", undo: "sysctl -q kernel.ftrace_enabled=1",
+            name: "kernel.ftrace_enabled is 0", make: "sysctl -q kernel.ftrace_enabled=0",
+            undo: "sysctl -q kernel.ftrace_enabled=1",
             problem: "NO   ftrace_enabled: function tracing is switched off", remedy: "remedy: sysctl kernel.ftrace_enabled=1"),
         Fault(
             name: "kernel.kptr_restrict is 2", make: "sysctl -q kernel.kptr_restrict=2", undo: "sysctl -q kernel.kptr_restrict=0",
             problem: "NO   addresses: the kernel hides the addresses", remedy: "remedy: sysctl kernel.kptr_restrict=1"),
         Fault(
-            name: "the disk is full", make: "mkdir -p /var/lib/hapfleet/spool; mount -t tmpfs -o size=1m none /var/lib/hapfleet/spool",
+            name: "the disk is full",
+            make: "mkdir -p /var/lib/hapfleet/spool; mount -t tmpfs -o size=1m none /var/lib/hapfleet/spool",
             undo: "umount /var/lib/hapfleet/spool; rmdir /var/lib/hapfleet/spool 2>/dev/null; true",
             problem: "NO   result's room: the result cannot be kept", remedy: "remedy: make 8 MiB free on the host's disk"),
     ]
@@ -81,7 +83,8 @@ struct AgentSelfTestTests {
         let inventory = fleet.folder.appending(path: "lockdown.yaml").path
         _ = try await fleet.hapfleet(["lab", "down", "--name", name])
         let up = try await fleet.hapfleet([
-            "lab", "up", "--name", name, "--kernels", "6.12", "--kernel-argument", "lockdown=confidentiality", "--memory", "512", "-o",
+            "lab", "up", "--name", name, "--kernels", "6.12", "--kernel-argument", "lockdown=confidentiality", "--memory", "512",
+            "-o",
             inventory,
         ])
         let probe = try await fleet.hapfleet(["probe", "-i", inventory, "--format", "json"])

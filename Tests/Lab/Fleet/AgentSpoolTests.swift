@@ -11,7 +11,8 @@ struct AgentSpoolTests {
     let host: FleetInventory.Host
 
     init() throws {
-        host = try #require(try LabFleet().inventory.hosts.first { $0.labels["kernel"] == "6.12" && $0.labels["arch"] == "x86_64" })
+        host = try #require(
+            try LabFleet().inventory.hosts.first { $0.labels["kernel"] == "6.12" && $0.labels["arch"] == "x86_64" })
     }
 
     @Test("needs room before it measures: a full disk refuses with cause and remedy, and one that fills up later loses nothing")
@@ -23,7 +24,9 @@ struct AgentSpoolTests {
         let refusal = await #expect(throws: HostFailure.self) {
             _ = try await agent.measure(AgentOnHost.plan(id: "full"))
         }
-        #expect(refusal?.cause.contains("No space left") == true && refusal?.cause.contains(spool) == true, "\(String(describing: refusal))")
+        #expect(
+            refusal?.cause.contains("No space left") == true && refusal?.cause.contains(spool) == true,
+            "\(String(describing: refusal))")
         #expect(refusal?.remedy.contains("8 MiB") == true)
         #expect(try await target.root("ls -A \(spool)") == "")
 
@@ -54,7 +57,8 @@ struct AgentSpoolTests {
             let refusal = await #expect(throws: HostFailure.self) {
                 _ = try await second.ask(.arm(AgentOnHost.plan(id: "other")), within: .seconds(60))
             }
-            #expect(refusal?.code == .busy && refusal?.cause.contains("ada@laptop pid 7") == true, "\(String(describing: refusal))")
+            #expect(
+                refusal?.code == .busy && refusal?.cause.contains("ada@laptop pid 7") == true, "\(String(describing: refusal))")
         }
         #expect(try await second.spool() == [entry])
         #expect(try await second.take(entry).id == "kept")
@@ -63,7 +67,9 @@ struct AgentSpoolTests {
         let ended = await #expect(throws: HostFailure.self) {
             _ = try await first.measure(AgentOnHost.plan(id: "aborted", quiet: 20, settleMax: 40)) { progress in
                 guard progress.phase == .settle else { return }
-                guard case .aborted = try await second.ask(.abort, within: .seconds(60)) else { throw await second.unexpected(nil) }
+                guard case .aborted = try await second.ask(.abort, within: .seconds(60)) else {
+                    throw await second.unexpected(nil)
+                }
             }
         }
         #expect(ended?.code == .connectionLost)
