@@ -10,7 +10,7 @@ struct FleetAccess {
     let library: KernelLibrary
 
     /// The means to reach hosts from this machine as this user.
-    init(_ login: LoginOptions = LoginOptions(), logger: Logger) throws {
+    init(_ login: LoginOptions? = nil, logger: Logger) throws {
         let environment = ProcessInfo.processInfo.environment
         let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let binaries = try configuring { () throws(CampaignError) in
@@ -22,12 +22,14 @@ struct FleetAccess {
             binaries: binaries, symbols: SymbolCollector(library: library), holder: Self.holder)
     }
 
-    /// What reaches hosts, without what measures them.
-    static func connector(_ login: LoginOptions, logger: Logger) -> SSHConnector {
+    /// What reaches hosts, without what measures them. Commands without login options ask for passphrases as those do.
+    static func connector(_ login: LoginOptions?, logger: Logger) -> SSHConnector {
         let environment = ProcessInfo.processInfo.environment
+        let keyring =
+            login?.keyring(environment: environment) ?? PassphraseSource(descriptor: nil, environment: environment).keyring
         return SSHConnector(
             group: .singleton, environment: environment, home: NSHomeDirectory(),
-            keyring: login.keyring(environment: environment), logger: logger)
+            keyring: keyring, logger: logger)
     }
 
     private static var holder: String {

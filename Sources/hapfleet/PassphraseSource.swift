@@ -20,7 +20,7 @@ struct LoginOptions: ParsableArguments {
 
     /// The keys of this process.
     func keyring(environment: [String: String]) -> Keyring {
-        Keyring(passphrase: PassphraseSource(descriptor: passphraseFd, environment: environment).ask)
+        PassphraseSource(descriptor: passphraseFd, environment: environment).keyring
     }
 }
 
@@ -42,6 +42,9 @@ final class PassphraseSource: Sendable {
         program = requirement == "never" ? nil : environment["SSH_ASKPASS"].flatMap { $0.isEmpty ? nil : $0 }
         isProgramPreferred = requirement == "force" || requirement == "prefer"
     }
+
+    /// Keys that are unlocked with the passphrases from here.
+    var keyring: Keyring { Keyring(passphrase: ask) }
 
     /// The passphrase of the key in the file at `path`; nil if nobody can be asked.
     @Sendable func ask(_ path: String) async -> Passphrase? {
