@@ -5,8 +5,8 @@
 extern char **environ;
 
 static _Noreturn void give_up(const char *what, const char *name) {
-    const char *why = strerror(errno);
-    const char *parts[] = {"cannot ", what, " ", name, ": ", why, "\n"};
+    const char *why = hap_error_text(errno);
+    const char *parts[] = {"cannot ", what, " ", name, ": ", why ? why : "unknown error", "\n"};
     for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (write(2, parts[i], strlen(parts[i])) < 0) break;
     }

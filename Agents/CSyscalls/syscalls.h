@@ -32,6 +32,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* What an error number means; null for those that no agent meets. */
+const char *hap_error_text(int number);
+
 static inline int hap_errno(void) { return errno; }
 
 static inline int hap_open(const char *path, int flags, mode_t mode) { return open(path, flags | O_CLOEXEC, mode); }

@@ -23,6 +23,6 @@ struct SystemCallError: Error {
     }
 
     static func text(of errno: Int32) -> String {
-        strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
+        hap_error_text(errno).map { String(cString: $0) } ?? "error \(errno)"
     }
 }

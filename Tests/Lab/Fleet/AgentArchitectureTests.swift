@@ -29,7 +29,7 @@ struct AgentArchitectureTests {
         let target = try await AgentOnHost(host)
         let said = try await target.root(
             """
-            mkdir -p /tmp/bare/proc /tmp/bare/sys; cp \(target.path) /tmp/bare/hapagent
+            mkdir -p /tmp/bare/proc /tmp/bare/sys /tmp/bare/var/lib /tmp/bare/run; cp \(target.path) /tmp/bare/hapagent
             mount --rbind /proc /tmp/bare/proc; mount --rbind /sys /tmp/bare/sys
             find /tmp/bare -xdev -type f; chroot /tmp/bare /hapagent selftest
             umount -l /tmp/bare/proc /tmp/bare/sys; rm -rf --one-file-system /tmp/bare
