@@ -29,8 +29,9 @@ struct AgentModuleTests {
         ])
         var steps = [
             "\(Self.load)", "\(Self.unload)",
-            // Another module comes first, so that dummy's functions get other numbers, and perhaps another address.
-            "modprobe bonding max_bonds=0; \(Self.load)",
+            // Another module comes after it, so that numbers in the list of functions change once more. If it came first it could take
+            // dummy's old place, and then the measurement is rightly invalid.
+            "\(Self.load); modprobe bonding max_bonds=0",
         ].makeIterator()
         let entry = try await agent.measure(plan) { progress in
             if progress.phase == .settle, let step = steps.next() { try await target.root("\(step); sleep 1.5") }

@@ -29,7 +29,7 @@ struct AgentPrivilegeTests {
             .replacing("%hapfleet", with: "measurer")
         try await target.root(
             """
-            useradd -u 1100 -m -s /bin/bash measurer && mkdir -p -m 700 ~measurer/.ssh
+            useradd -u 1100 -m -s /bin/bash -p '*' measurer && mkdir -p -m 700 ~measurer/.ssh
             cp ~measure/.ssh/authorized_keys ~measurer/.ssh/ && chown -R measurer: ~measurer/.ssh
             sed -i 's/^AllowUsers.*/& measurer/' /etc/ssh/sshd_config && kill -HUP $(pgrep -o sshd)
             install -o root -g root -m 0755 \(target.path) \(Self.pinned)
