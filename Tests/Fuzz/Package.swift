@@ -48,7 +48,9 @@ let package = Package(
         library(
             "SecureShell", ["CLibSSH2", crypto, cryptoExtras],
             only: [
-                "Authentication/IdentityFile.swift", "Authentication/OpenSSHPrivateKey.swift", "Authentication/PrivateKey.swift",
+                "Authentication/EncryptedKeys/BcryptPBKDF.swift", "Authentication/EncryptedKeys/Blowfish.swift",
+                "Authentication/EncryptedKeys/FractionOfPi.swift", "Authentication/EncryptedKeys/Passphrase.swift",
+                "Authentication/EncryptedKeys/SealedKey.swift", "Authentication/IdentityFile.swift", "Authentication/OpenSSHPrivateKey.swift", "Authentication/PrivateKey.swift",
                 "Authentication/RSAHash.swift", "BoundedFile.swift", "HostKeys/HostKey.swift", "HostKeys/HostPattern.swift",
                 "HostKeys/KnownHosts.swift", "HostKeys/KnownHostsLine.swift", "PrintableText.swift", "SSHError.swift",
                 "SSHWireFormat.swift",
