@@ -50,7 +50,8 @@ let package = Package(
             only: [
                 "Authentication/EncryptedKeys/BcryptPBKDF.swift", "Authentication/EncryptedKeys/Blowfish.swift",
                 "Authentication/EncryptedKeys/FractionOfPi.swift", "Authentication/EncryptedKeys/Passphrase.swift",
-                "Authentication/EncryptedKeys/SealedKey.swift", "Authentication/IdentityFile.swift", "Authentication/OpenSSHPrivateKey.swift", "Authentication/PrivateKey.swift",
+                "Authentication/EncryptedKeys/SealedKey.swift", "Authentication/IdentityFile.swift",
+                "Authentication/OpenSSHPrivateKey.swift", "Authentication/PrivateKey.swift",
                 "Authentication/RSAHash.swift", "BoundedFile.swift", "HostKeys/HostKey.swift", "HostKeys/HostPattern.swift",
                 "HostKeys/KnownHosts.swift", "HostKeys/KnownHostsLine.swift", "PrintableText.swift", "SSHError.swift",
                 "SSHWireFormat.swift",

@@ -160,14 +160,15 @@ struct FleetTargetTests {
     @Test("what a target names and nothing is called makes the host fail with the name and a remedy", arguments: guests.prefix(1))
     func absent(host: FleetInventory.Host) async throws {
         let guest = try await TargetGuest(host)
-        for target in [
-            "{container: no-such}", "{unit: no-such}", "{cgroup: /no-such}", "{virtual_machine: no-such}",
-            "{process: [sshd, no-such]}", "{kernel_thread: no-such}",
+        for (target, name) in [
+            ("{container: no-such}", "no-such"), ("{unit: no-such}", "no-such"), ("{cgroup: /no-such}", "/no-such"),
+            ("{virtual_machine: no-such}", "no-such"), ("{process: [sshd, no-such]}", "no-such"),
+            ("{kernel_thread: no-such}", "no-such"),
         ] {
             let result = try await guest.measure("target: \(target)\n\(driver)")
             #expect(result.measurement?.valid != true, "\(target)")
             let reasons = (result.measurement?.invalidReasons ?? []).joined() + (result.host.reason ?? "") + result.errors
-            #expect(reasons.contains("nothing that runs here is in the target: no-such"), "\(target): \(reasons)")
+            #expect(reasons.contains("nothing that runs here is in the target: \(name)"), "\(target): \(reasons)")
         }
     }
 }
