@@ -1,5 +1,3 @@
-import Glibc
-
 /// How many functions a workload reaches that were not seen, estimated from windows of its steady state.
 ///
 /// Each window is observed alike: as long as the others, with the whole filter at its beginning. Functions that only one or two
@@ -24,13 +22,8 @@ public struct UnseenFunctions: Sendable, Hashable {
         guard let richness = Incidence(of: windows).chao2 else { return nil }
         self.windows = windows.count
         estimate = max(0, richness.estimate - Double(richness.observed))
-        guard estimate > 0, richness.standardError > 0 else {
-            (low, high) = (estimate, estimate)
-            return
-        }
-        let ratio = richness.standardError / estimate
-        let spread = exp(1.959964 * log(1 + ratio * ratio).squareRoot())
-        low = estimate / spread
-        high = estimate * spread
+        let interval = richness.interval()
+        low = interval.lower - Double(richness.observed)
+        high = interval.upper - Double(richness.observed)
     }
 }

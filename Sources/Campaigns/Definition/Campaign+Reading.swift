@@ -24,7 +24,7 @@ extension Campaign {
     private init(_ top: inout YAMLMapping, text: String) throws(YAMLError) {
         self.text = text
         name = try DefinitionName(top.required("name")).text
-        hosts = try Self.selection(top.required("hosts"))
+        hosts = try Selection(top.required("hosts"), of: "hosts")
         var positions: [Reference: YAMLPosition] = [:]
         workloads = try Self.names(top.required("workloads")) { positions[.workload($0)] = $1 }
         runtimes =
@@ -39,17 +39,6 @@ extension Campaign {
         prune = try top.optional("prune")?.bool() ?? true
         target = try top.optional("target").map { value throws(YAMLError) in try TargetDefinition(value).target }
         weight = try top.optional("weight").map { value throws(YAMLError) in try DefinitionName(value).text } ?? "uniform"
-    }
-
-    private static func selection(_ value: YAMLValue) throws(YAMLError) -> Selection {
-        let text = try value.text()
-        do throws(SelectionError) {
-            return try Selection(text)
-        } catch {
-            throw YAMLError(
-                .badValue, at: value.position(ofCharacter: error.column - 1), cause: "'hosts': \(error.cause)",
-                remedy: error.remedy)
-        }
     }
 
     private static func names(

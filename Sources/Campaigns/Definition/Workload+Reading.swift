@@ -18,7 +18,10 @@ extension Workload {
         (driver, driverHosts) =
             try top.optional("driver").map { value throws(YAMLError) in
                 try value.mapping { driver throws(YAMLError) in
-                    (try CommandWords(driver.required("command")).words, try driver.optional("on").map(Self.selection))
+                    (
+                        try CommandWords(driver.required("command")).words,
+                        try driver.optional("on").map { value throws(YAMLError) in try Selection(value, of: "on") }
+                    )
                 }
             } ?? (nil, nil)
         if service == nil, driver == nil {
@@ -42,17 +45,6 @@ extension Workload {
         for item in try value?.items() ?? [] { commands.append(try CommandWords(item).words) }
         guard let value, commands.count > CommandWords.countLimit else { return commands }
         throw value.refused("has \(commands.count) commands", remedy: "write at most \(CommandWords.countLimit)")
-    }
-
-    private static func selection(_ value: YAMLValue) throws(YAMLError) -> Selection {
-        let text = try value.text()
-        do throws(SelectionError) {
-            return try Selection(text)
-        } catch {
-            throw YAMLError(
-                .badValue, at: value.position(ofCharacter: error.column - 1), cause: "'on': \(error.cause)",
-                remedy: error.remedy)
-        }
     }
 
     private static func programs(_ value: YAMLValue?) throws(YAMLError) -> [String] {
