@@ -30,7 +30,7 @@ struct InterruptionTests {
                 : >typed.log
                 { timeout 60 sh -c 'until grep -q "2 of 3 set up" typed.log; do sleep 0.1; done'; printf '\\003'
                   timeout 60 sh -c 'until grep -q interrupted typed.log; do sleep 0.1; done'; } |
-                script -q -e -f -c "stty cols 150; $*" typed.log >/dev/null; status=$?
+                script -q -e -f -c "stty cols 150; exec $*" typed.log >/dev/null; status=$?
                 cat typed.log; exit $status
                 """)
         let shown = interrupted.output
