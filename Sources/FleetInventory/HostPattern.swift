@@ -62,8 +62,27 @@ struct HostPattern: Sendable, Hashable {
         guard count == 1 || parts.reduce(0, { $0 + Self.longest($1) }) <= Self.nameLimit else {
             throw Self.tooLong
         }
-        self.parts = parts
+        self.parts = Self.joined(parts)
         self.count = count
+    }
+
+    /// A range of one number is text. Of what is left each range at least doubles the names, so that there are sixteen at most
+    /// and making the names takes no longer than they are long.
+    private static func joined(_ parts: [Part]) -> [Part] {
+        parts.reduce(into: []) { joined, part in
+            let text: String
+            switch part {
+            case .text(let own): text = own
+            case .ranges(let ranges):
+                guard ranges.count == 1, ranges[0].bounds.count == 1 else { return joined.append(part) }
+                text = ranges[0].name(of: ranges[0].bounds.lowerBound)
+            }
+            if case .text(let before)? = joined.last {
+                joined[joined.count - 1] = .text(before + text)
+            } else {
+                joined.append(.text(text))
+            }
+        }
     }
 
     /// What is said of a pattern of many names that are too long.

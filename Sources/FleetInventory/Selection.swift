@@ -53,7 +53,7 @@ public struct Selection: Sendable, Hashable, CustomStringConvertible {
     /// Every host.
     public static let all = Selection(text: "all", expression: .all)
 
-    /// Parses a selection of at most 64 KiB.
+    /// Parses a selection of at most 64 KiB, whose ranges stand for at most 65,536 names altogether.
     public init(_ text: String) throws(SelectionError) {
         var parser = try SelectionParser(text)
         self.init(text: text, expression: try parser.parse())

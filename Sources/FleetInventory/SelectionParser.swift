@@ -1,10 +1,14 @@
 /// Parses a selection by recursive descent; nesting is bounded.
 struct SelectionParser {
     private static let depthLimit = 64
+    /// Each of them is held against every host, so there may be fewer of them than of names.
+    private static let globLimit = 1_024
 
     private let text: String
     private let tokens: [SelectionLexer.Placed]
     private var index = 0
+    /// How many names its patterns stand for altogether.
+    private var names = 0
 
     init(_ text: String) throws(SelectionError) {
         self.text = text
@@ -72,13 +76,21 @@ struct SelectionParser {
         }
     }
 
-    private func checked(_ word: String, _ column: Int) throws(SelectionError) -> String {
+    private mutating func checked(_ word: String, _ column: Int) throws(SelectionError) -> String {
+        let count: Int
         do throws(HostPattern.Fault) {
-            _ = try HostPattern(word)
-            return word
+            count = try HostPattern(word).count
         } catch {
             throw fault(error.cause, error.remedy, column + error.offset)
         }
+        if GlobPattern.isGlob(word), count > Self.globLimit {
+            throw fault("'\(word)' stands for more than \(Self.globLimit) globs", "write * for the range too", column)
+        }
+        names += count
+        guard names <= HostPattern.expansionLimit else {
+            throw fault("stands for more than \(HostPattern.expansionLimit) names", "put the hosts into a group", column)
+        }
+        return word
     }
 
     private var peek: SelectionLexer.Token? {

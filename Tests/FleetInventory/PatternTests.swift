@@ -7,6 +7,7 @@ import Testing
         "a pattern stands for its names, the last range counting fastest",
         arguments: [
             ("web", ["web"]), ("w[1-3]", ["w1", "w2", "w3"]), ("w[01,9-10].x", ["w01.x", "w9.x", "w10.x"]),
+            ("a[7]b[08][1-2]c[3]", ["a7b081c3", "a7b082c3"]), ("[1,1]", ["1", "1"]),
             ("[1-2]n[08-09]", ["1n08", "1n09", "2n08", "2n09"]), ("", [""]),
         ])
     func names(text: String, names: [String]) throws {

@@ -109,6 +109,17 @@ private func complaint(_ text: String) -> String {
         #expect(try chosen(String(repeating: "web1|", count: 5_000) + "web2") == ["web1", "web2"])
     }
 
+    @Test("what the ranges of a selection stand for is bounded altogether, so that a short text cannot take long")
+    func expansion() throws {
+        let costly = "*[0-65535]" + String(repeating: "a[1]", count: 60)
+        #expect(complaint("*[0-65535]").hasSuffix("column 1: '*[0-65535]' stands for more than 1024 globs: write * for the range too"))
+        #expect(complaint(String(repeating: "\(costly)|", count: 16)).contains("stands for more than 1024 globs"))
+        let many = "x[0-40000]|x[0-40000]"
+        #expect(complaint(many).hasSuffix("column 12: stands for more than 65536 names: put the hosts into a group"))
+        #expect(complaint("x[0-65535]").contains("unknown group or host 'x0'"))
+        #expect(try chosen("w*[1-1024]") == ["web1", "web2", "web10"])
+    }
+
     @Test("the algebra's laws hold for every two terms")
     func laws() throws {
         let terms = ["web", "@rack3", "web[1-2]", "arch=x86_64", "kernel>=6.1", "!both", "empty"]

@@ -54,6 +54,8 @@ struct AnsibleHostPattern {
     private static func expand(_ text: String) throws(HostPattern.Fault) -> [String] {
         guard text.utf8.count <= lengthLimit else { throw HostPattern.tooLong }
         var names = [""]
+        // Text for every name, added once before the next range: ranges of one number would otherwise be a copy of all names each.
+        var common = ""
         var rest = Substring(text)
         while let open = rest.firstIndex(where: { $0 == "[" || $0 == "]" }) {
             let offset = text.distance(from: text.startIndex, to: open)
@@ -64,17 +66,22 @@ struct AnsibleHostPattern {
             let values = try range(rest[rest.index(after: open)..<close], offset: offset)
             // Cannot overflow: each is at most 2^16.
             guard names.count * values.count <= HostPattern.expansionLimit else { throw tooMany(offset) }
-            let text = rest[..<open]
-            names = names.flatMap { name in values.map { name + text + $0 } }
-            try bound(names, with: rest[rest.index(after: close)...])
+            common += rest[..<open]
+            if values.count == 1 {
+                common += values[0]
+            } else {
+                names = names.flatMap { name in values.map { name + common + $0 } }
+                common = ""
+            }
             rest = rest[rest.index(after: close)...]
+            try bound(names, with: common + rest.prefix { $0 != "[" })
         }
-        return names.map { $0 + rest }
+        return names.map { $0 + common + rest }
     }
 
     /// Refuses many names that would each be too long, before they are made.
-    private static func bound(_ names: [String], with rest: Substring) throws(HostPattern.Fault) {
-        let length = names[0].utf8.count + rest.prefix { $0 != "[" }.utf8.count
+    private static func bound(_ names: [String], with text: String) throws(HostPattern.Fault) {
+        let length = names[0].utf8.count + text.utf8.count
         guard names.count == 1 || length <= HostPattern.nameLimit else { throw HostPattern.tooLong }
     }
 
