@@ -68,6 +68,7 @@ let package = Package(
                 logging,
             ]),
         library("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore"]),
+        library("TraceRuns", ["AgentWire", "KernelSources", "ResultStore", "TraceFiles", crypto]),
         library("Schedules", [subprocess]),
         library("Lab", [subprocess, logging]),
         .executableTarget(
@@ -76,7 +77,7 @@ let package = Package(
                 "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "Schedules",
                 "SecureShell",
                 "StrictYAML",
-                "TraceFiles",
+                "TraceFiles", "TraceRuns",
                 arguments, logging,
                 nioPosix,
             ],
@@ -125,6 +126,7 @@ let package = Package(
             path: "Tests/CampaignDefinition", swiftSettings: strict),
         tests("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore"]),
         tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),
+        tests("TraceRuns", ["AgentWire", "KernelSources", "Reports", "ResultStore", "TraceFiles"]),
         tests("Schedules", [subprocess]),
         tests("Lab", ["AgentWire", "Campaigns", "FleetInventory", "Reports", logging, nioPosix, subprocess]),
     ]

@@ -33,6 +33,17 @@ public struct BuildID: Hashable, Sendable, CustomStringConvertible {
         self.bytes = bytes
     }
 
+    /// What ids that are made of symbols begin with; no linker's hash does, but for one chance in 2^64.
+    private static let symbolMark = Array("symbols:".utf8)
+
+    /// An id for an object whose own is not known: made of a hash of its symbols, of which the first 12 bytes are taken.
+    public init(hashOfSymbols hash: some Collection<UInt8>) throws(KernelSourcesError) {
+        try self.init(bytes: Self.symbolMark + hash.prefix(12))
+    }
+
+    /// Whether it is no linker's, but made of the object's symbols.
+    public var isMadeOfSymbols: Bool { bytes.starts(with: Self.symbolMark) }
+
     /// Lower-case hexadecimal digits, two a byte.
     public var hex: String {
         let digits = Array("0123456789abcdef".utf8)

@@ -121,6 +121,8 @@ public enum LineAbsence: Hashable, Sendable, CustomStringConvertible {
     /// The reason and the remedy, as one line.
     public var description: String {
         switch self {
+        case .notImported(let buildID) where buildID.isMadeOfSymbols:
+            "the trace does not tell the object's build-id; for the kernel itself, import the trace again with --build-id"
         case .notImported(let buildID):
             "no debug information was imported for build-id \(buildID); import it with: hapfleet kernels import PACKAGE-OR-FILE"
         case .notDescribed: "the kernel's debug information does not describe this function"

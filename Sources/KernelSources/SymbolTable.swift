@@ -49,6 +49,9 @@ public struct SymbolTable: Sendable {
     /// The symbol whose code holds an offset: the last that begins at or before it, and of several there the first listed.
     public func symbol(at offset: TextOffset) -> Symbol? { index(at: offset).map { self[$0] } }
 
+    /// All names of the code that holds an offset.
+    public func names(at offset: TextOffset) -> [String] { index(at: offset).map { namesakes(of: $0) } ?? [] }
+
     func index(at offset: TextOffset) -> Int? {
         guard var index = offsets.lastIndex(atMost: offset.rawValue) else { return nil }
         while index > 0, offsets[index - 1] == offsets[index] { index -= 1 }

@@ -5,6 +5,8 @@ import KernelTracing
 public struct ImportedTrace: Sendable {
     /// What was entered, in one phase: all of the trace counts as reached under load. The file tells no work and no wall clock.
     public let result: MeasurementResult
+    /// The traced host's own name; empty if the file does not tell it.
+    public let host: String
     /// The name of the tracing instance that it is of; empty for the top one.
     public let buffer: String
     /// The names of functions, for a kernel whose symbols are not known from elsewhere.
@@ -15,7 +17,9 @@ public struct ImportedTrace: Sendable {
         let contents = try TraceContents(path: path)
         let buffer = try contents.buffer(choice.buffer)
         let recorder = try Self.recorded(buffer, of: contents, choice)
-        result = TraceResult(recorder, buffer, of: contents, choice).result
+        let found = TraceResult(recorder, buffer, of: contents, choice)
+        result = found.result
+        host = found.host
         self.buffer = buffer.name
         symbols = contents.symbols
     }

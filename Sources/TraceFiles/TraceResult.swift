@@ -26,6 +26,9 @@ struct TraceResult {
             functions: functions, counters: counters, invalidities: invalidities)
     }
 
+    /// The traced host's own name; empty if the file does not tell it.
+    var host: String { system(1) }
+
     /// The word at `index` of `Linux host 6.12.1 x86_64`.
     private func system(_ index: Int) -> String {
         let words = contents.options.system.split(separator: " ")

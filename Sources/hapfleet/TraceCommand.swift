@@ -6,18 +6,23 @@ import Reports
 import ResultStore
 import StrictYAML
 import TraceFiles
+import TraceRuns
 
-struct TraceCommand: ParsableCommand {
+struct TraceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trace", abstract: "Traces that other programs recorded.", subcommands: [TraceImport.self])
 }
 
-struct TraceImport: ParsableCommand {
+struct TraceImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Counts the functions in a trace.dat of trace-cmd, as an agent counts them.",
         discussion: """
             Takes versions 6 and 7, compressed or not, recorded with 'trace-cmd record -p function'. Names come from the file; \
             lines from the dictionary of --build-id, which 'readelf -n vmlinux' or 'hapfleet probe' tells.
+
+            With --keep it becomes a run, as if an agent had measured: 'report', 'show' and 'compare' take it. The file tells no \
+            work, so that nothing proves that the load did any. Without --build-id the kernel is one whose symbols are known \
+            here from a measured host and fit, or else one of its own.
             """)
 
     @Argument(help: "The file.", completion: .file(extensions: ["dat"]))
@@ -38,14 +43,33 @@ struct TraceImport: ParsableCommand {
     @Flag(help: "List the functions; JSON lists them always.")
     var functions = false
 
+    @Flag(help: "Keep it in the store, as a run of its own unless --into names one.")
+    var keep = false
+
+    @Option(help: "The run of traces that it is one more measurement of: an id, its beginning, or 'latest'.")
+    var into: String?
+
+    @Option(help: "The host's name in the run. Default: the one in the file.")
+    var host: String?
+
+    @Option(help: "The load's name in the run. Default: the file's name.")
+    var workload: String?
+
+    @Option(help: "The runtime's name in the run.")
+    var runtime = "native"
+
+    @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        if !keep, into != nil || host != nil || workload != nil || store.store != nil {
+            throw ValidationError("--into, --host, --workload and --store need --keep")
+        }
         guard Duration(written: quiet) != nil else { throw ValidationError("--quiet takes a time such as 500ms or 10s") }
         guard pid.allSatisfy({ (1..<1 << 22).contains($0) }) else { throw ValidationError("--pid takes a task's number") }
     }
 
-    func run() throws {
+    func run() async throws {
         let identity = try buildID.map { text in try configuring { () throws(KernelSourcesError) in try BuildID(hex: text) } }
         let trace = try read(identity)
         let counters = trace.result.counters
@@ -62,7 +86,28 @@ struct TraceImport: ParsableCommand {
         case .json: print(try ReportJSON.text(document), terminator: "")
         case .table: printTables(document)
         }
+        if keep { try await keep(trace, identity) }
         if !trace.result.invalidities.isEmpty { throw ExitStatus.partial }
+    }
+
+    private func keep(_ trace: ImportedTrace, _ identity: BuildID?) async throws {
+        let library = KernelLibrary.standard()
+        let named = workload ?? URL(filePath: file).deletingPathExtension().lastPathComponent
+        let names = TraceRun.Names(host: host, workload: named, runtime: runtime)
+        let run = try configuring { () throws(TraceRunError) in
+            try TraceRun(trace, buildID: identity, names: names, library: library)
+        }
+        let part = trace.buffer.isEmpty ? "" : ", buffer \(trace.buffer)"
+        let tasks = pid.isEmpty ? "" : ", tasks \(pid.map(String.init).joined(separator: " "))"
+        let store = try await store.open(creating: true)
+        try configuring { () throws(KernelSourcesError) in try run.keepSymbols(in: library) }
+        let key = try await configuring { () async throws(StoreError) in
+            try await run.keep(
+                in: store, run: into.map(RunSelector.init),
+                source: "imported from \(URL(filePath: file).lastPathComponent)\(part)\(tasks)", now: Date())
+        }
+        writeError("kept as run \(key.runID), \(key.host), \(key.workload) in \(key.runtime), repeat \(key.repetition)")
+        writeError("kernel: \(run.kernel.description)")
     }
 
     private func read(_ identity: BuildID?) throws -> ImportedTrace {

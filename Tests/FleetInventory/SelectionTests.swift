@@ -112,7 +112,9 @@ private func complaint(_ text: String) -> String {
     @Test("what the ranges of a selection stand for is bounded altogether, so that a short text cannot take long")
     func expansion() throws {
         let costly = "*[0-65535]" + String(repeating: "a[1]", count: 60)
-        #expect(complaint("*[0-65535]").hasSuffix("column 1: '*[0-65535]' stands for more than 1024 globs: write * for the range too"))
+        #expect(
+            complaint("*[0-65535]").hasSuffix("column 1: '*[0-65535]' stands for more than 1024 globs: write * for the range too")
+        )
         #expect(complaint(String(repeating: "\(costly)|", count: 16)).contains("stands for more than 1024 globs"))
         let many = "x[0-40000]|x[0-40000]"
         #expect(complaint(many).hasSuffix("column 12: stands for more than 65536 names: put the hosts into a group"))

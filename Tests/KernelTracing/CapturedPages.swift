@@ -5,9 +5,13 @@ import Testing
 /// Pages as real kernels wrote them, with what the same kernel's own text trace says of them.
 ///
 /// `KERNEL.pages`: six pages with a `function` tracer over a small filter; `KERNEL.lost`: one page read after its buffer was
-/// overwritten; `KERNEL.expected`: counts taken from the `trace` file and from `stats`, not from a decoder.
+/// overwritten; `KERNEL.expected`: counts taken from the `trace` file and from `stats`, not from a decoder. `KERNEL.times`: a page of a
+/// processor that sleeps 0.2 s between entries, longer than the 27 bits of an event's time can say, and one of an unfiltered trace
+/// that interrupts cut into, so that the kernel wrote absolute stamps (6.12 on x86_64 wrote none in 400 pages); `KERNEL.microseconds`: the time of each entry of the
+/// two in the `trace` file, a line a page.
 struct CapturedPages: CustomTestStringConvertible, Sendable {
-    static let all = ["5.10-x86_64", "6.1-x86_64", "6.12-x86_64", "6.18-x86_64", "6.12-aarch64"].map(Self.init)
+    static let all = ["5.10-x86_64", "6.1-x86_64", "6.12-x86_64", "6.18-x86_64", "6.12-aarch64", "7.2-riscv64"].map(
+        Self.init)
 
     let kernel: String
 
@@ -19,6 +23,17 @@ struct CapturedPages: CustomTestStringConvertible, Sendable {
 
     var lost: [UInt8] {
         get throws { try bytes("lost") }
+    }
+
+    /// A page, and when the kernel's own text says that its entries were.
+    var timed: [(page: [UInt8], microseconds: [Int])] {
+        get throws {
+            let pages = try bytes("times")
+            let lines = String(decoding: try bytes("microseconds"), as: UTF8.self).split(separator: "\n")
+            return zip(stride(from: 0, to: pages.count, by: 4_096), lines).map { start, line in
+                ([UInt8](pages[start..<start + 4_096]), line.split(separator: " ").compactMap { Int($0) })
+            }
+        }
     }
 
     func expected(_ name: String) throws -> Int {
@@ -33,13 +48,21 @@ struct CapturedPages: CustomTestStringConvertible, Sendable {
     }
 }
 
-/// The descriptions that x86_64 and aarch64 kernels from 5.10 to 6.18 give.
+/// The descriptions that kernels from 5.10 to 6.18 give, and what 7.2 on riscv64 writes otherwise.
 enum KernelDescription {
     static let headerPage = """
         \tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;
         \tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;
         \tfield: int overwrite;\toffset:8;\tsize:1;\tsigned:1;
         \tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;
+
+        """
+
+    static let headerPageRISCV = """
+        \tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;
+        \tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;
+        \tfield: char overwrite;\toffset:8;\tsize:1;\tsigned:0;
+        \tfield: char data;\toffset:16;\tsize:4080;\tsigned:0;
 
         """
 

@@ -8,6 +8,7 @@ struct LayoutTests {
         let layout = try KernelDescription.page()
         #expect(layout.pageSize == 4_096)
         #expect(layout.dataOffset == 16)
+        #expect(layout == (try PageLayout(RecordFormat([UInt8](KernelDescription.headerPageRISCV.utf8)))))
     }
 
     @Test("the function event's format gives the fields' places")

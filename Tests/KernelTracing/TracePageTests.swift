@@ -33,6 +33,36 @@ struct TracePageTests {
         #expect(loss == (isCounted ? .counted(UInt64(try captured.expected("lost"))) : .uncounted))
     }
 
+    @Test(
+        "entries far apart, and entries behind absolute stamps, have the times of the kernel's own text",
+        arguments: CapturedPages.all)
+    func realTimes(_ captured: CapturedPages) throws {
+        let timed = try captured.timed
+        #expect((1...2).contains(timed.count))
+        for (page, expected) in timed {
+            let found = try entries(of: page).entries.map { try microseconds($0) }
+            #expect(found.count == expected.count)
+            #expect(zip(found, expected).allSatisfy { abs($0 - $1) <= 1 })
+        }
+        // The bits of an event's own time hold 134 ms.
+        #expect(zip(timed[0].microseconds, timed[0].microseconds.dropFirst()).count { $1 - $0 > 134_217 } >= 20)
+        #expect(kinds(of: timed[0].page).contains(30))
+        #expect(timed.dropFirst().allSatisfy { kinds(of: $0.page).contains(31) })
+    }
+
+    /// The types of the events on a page.
+    private func kinds(of page: [UInt8]) -> Set<UInt8> {
+        let end = 16 + Int(page[8]) + Int(page[9]) << 8
+        var kinds: Set<UInt8> = []
+        var start = 16
+        while start < end {
+            let kind = page[start] & 31
+            kinds.insert(kind)
+            start += kind >= 30 ? 8 : 4 + (kind == 0 ? Int(page[start + 4]) : 4 * Int(kind))
+        }
+        return kinds
+    }
+
     @Test("time goes on by deltas, extends and absolute stamps")
     func time() throws {
         var builder = PageBuilder(timestamp: 1_000)

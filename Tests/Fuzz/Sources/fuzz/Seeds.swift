@@ -5,7 +5,7 @@ import Foundation
 /// Writes what our own encoders make as seeds, a folder a target; the other seeds are text that people wrote.
 func writeSeeds(into folder: String) {
     let messages: [AgentMessage] = [
-        .welcome(version: 1, agentVersion: "1"), .facts([Fact(name: "kernel", value: "6.1")]),
+        .welcome(version: CoordinatorMessage.protocolVersion, agentVersion: "1"), .facts([Fact(name: "kernel", value: "6.1")]),
         .pong(sequence: 1, monotonic: MonotonicInstant(nanoseconds: 5), realtimeNanoseconds: 6, realtimeErrorMicroseconds: 7),
         .symbols(SymbolChunk(object: "vmlinux", buildID: [1, 2], symbols: [.init(offset: 16, name: "f")], isLast: true)),
         .progress(Progress(phase: .settle, elapsed: .zero, functions: 1, events: 2, lostEvents: 0, work: 3)),
@@ -21,7 +21,9 @@ func writeSeeds(into folder: String) {
     var running = plan
     running.service = nil
     running.target = .running(.containers, names: ["web", "db"])
-    let questions: [CoordinatorMessage] = [.hello(version: 1, holder: "me"), .arm(plan), .fetch(id: "a-1"), .arm(running)]
+    let questions: [CoordinatorMessage] = [
+        .hello(version: CoordinatorMessage.protocolVersion, holder: "me"), .arm(plan), .fetch(id: "a-1"), .arm(running),
+    ]
     for (index, frame) in messages.map(\.frame).enumerated() {
         write([frame.kind] + frame.payload, folder, "messages", "agent-\(index)")
     }
