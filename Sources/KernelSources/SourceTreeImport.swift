@@ -1,10 +1,13 @@
 /// Lines of a kernel of which only symbols and the source tree are at hand.
 ///
-/// Symbols have names and places, tags have names and lines. A name that one definition has is settled. Of several definitions
+/// Symbols have names and places, tags have names and lines. A name that one definition has is settled, and so is one that a single
+/// `.c` file defines: headers often have an empty function of that name for kernels without the option. Of several definitions
 /// with one name, the linker tells: it lays the functions of a file side by side, so the file of the nearest settled symbol wins.
 struct TaggedSymbols {
     /// How many symbols to either side may tell a file.
     private static let reach = 8
+    /// What the names of the bytes before a function begin with, where those are symbols of their own (CONFIG_PREFIX_SYMBOLS).
+    private static let padding = "__pfx_"
 
     private let symbols: [(low: UInt64, high: UInt64, name: String)]
     private let candidates: [[SourceTags.Tag]]
@@ -16,8 +19,12 @@ struct TaggedSymbols {
             if let last = found.indices.last { found[last].high = low }
             found.append((low: low, high: low, name: SourceName.folded(table.strings.text(at: table.names[index]))))
         }
-        symbols = found.filter { $0.low < $0.high }
-        candidates = symbols.map { tags.candidates(for: $0.name) }
+        symbols = found.filter { $0.low < $0.high && !$0.name.hasPrefix(Self.padding) }
+        candidates = symbols.map { symbol in
+            let tags = tags.candidates(for: symbol.name)
+            let bodies = tags.filter { $0.file.hasSuffix(".c") }
+            return bodies.count == 1 ? bodies : tags
+        }
     }
 
     /// The functions that were found, and their code; symbols without a tag, such as assembly, are left out.
@@ -66,7 +73,7 @@ extension KernelLibrary {
         guard let symbols = try symbolTable(for: buildID) else {
             throw KernelSourcesError(
                 .missingSymbols, at: buildID.hex, cause: "nothing is known of this object's symbols",
-                remedy: "measure or probe a host with that kernel first: it sends them")
+                remedy: "measure a host with that kernel first: it sends them")
         }
         if let known = try dictionary(for: buildID), known.count > 0, known[0].evidence != .sourceTags {
             throw KernelSourcesError(

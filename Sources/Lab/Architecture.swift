@@ -13,6 +13,15 @@ public enum Architecture: String, Codable, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Its folder of `arch/` in the kernel's source.
+    public var sourceFolder: String {
+        switch self {
+        case .x86_64: "x86"
+        case .aarch64: "arm64"
+        case .riscv64: "riscv"
+        }
+    }
+
     /// The end of the names of Debian's small kernels for virtual machines; riscv64 has but one kind.
     var kernelFlavour: String { self == .riscv64 ? debianName : "cloud-\(debianName)" }
 

@@ -1,11 +1,13 @@
 /// What the lab tells while it works, in the order in which it happens. Meant to be shown as it comes.
 public enum LabEvent: Sendable {
-    /// A package index is being fetched for these suites and this architecture.
-    case refreshingIndex(suites: [String], architecture: Architecture)
+    /// A package index is being fetched for these suites and this architecture; nil for source packages.
+    case refreshingIndex(suites: [String], architecture: Architecture?)
     /// A kernel's package was chosen from the signed index.
     case kernelChosen(KernelChoice, release: String, version: String)
     /// A package comes in: bytes so far of bytes in all.
     case downloading(package: String, received: Int, total: Int)
+    /// A kernel's source is being unpacked.
+    case unpackingSource(release: String)
     /// A kernel is unpacked and ready to boot.
     case kernelReady(KernelChoice, release: String, took: Duration)
     /// A guest image is being built from Debian packages.

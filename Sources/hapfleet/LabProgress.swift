@@ -10,7 +10,9 @@ final class LabProgress: Sendable {
     func show(_ event: LabEvent) {
         switch event {
         case .refreshingIndex(let suites, let architecture):
-            writeError("reading the package index of \(suites.joined(separator: ", ")) for \(architecture.rawValue)")
+            let what = architecture?.rawValue ?? "source packages"
+            writeError("reading the package index of \(suites.joined(separator: ", ")) for \(what)")
+        case .unpackingSource(let release): writeError("\(release): unpacking its source")
         case .kernelChosen(let choice, let release, let version):
             writeError("kernel \(choice): \(release) (\(version))")
         case .downloading(let package, let received, let total): showDownload(package, received, total)

@@ -46,6 +46,32 @@ struct TruthTests {
         #expect(Double(truth.count(.untagged)) < 0.002 * Double(functions.count))
     }
 
+    @Test("lines from the source tree alone are those of the debug information for 98 % of the functions that both know")
+    func sourceTreeAgrees() async throws {
+        let material = try #require(TruthMaterial.found)
+        let dictionary = try SourceDictionary(objectAt: material.kernel)
+        let symbols = try KernelObjectFile(path: material.kernel).functionNames().sorted { $0.low < $1.low }.map {
+            SymbolTable.Symbol(offset: TextOffset(UInt64($0.low)), name: $0.name)
+        }
+        let table = try SymbolTable(buildID: dictionary.buildID, object: "vmlinux", symbols: symbols)
+        let tags = try await SourceTags.read(tree: material.tree, architecture: "x86")
+        let (functions, ranges) = TaggedSymbols(table, tags: tags).matched()
+        var (all, files, near, dwarf, tagged) = (0, 0, 0, 0, 0)
+        for range in ranges {
+            guard let truth = dictionary.function(at: TextOffset(range.low)), truth.evidence == .debugInformation else { continue }
+            let found = functions[range.function]
+            all += 1
+            files += truth.file == found.file ? 1 : 0
+            near += truth.file == found.file && abs(truth.lines - found.lines) <= 1 ? 1 : 0
+            dwarf += truth.lines
+            tagged += found.lines
+        }
+        print("source tree: of \(symbols.count) symbols \(all) have a tag and debug information;")
+        print("\(files) in the same file, \(near) with the same lines, ±1; \(tagged) lines instead of \(dwarf)")
+        #expect(Double(near) >= 0.98 * Double(all))
+        #expect(abs(Double(tagged) / Double(dwarf) - 1) < 0.02)
+    }
+
     private static func lines(of path: String) -> [Substring] {
         let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
         return text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -1,5 +1,6 @@
 import AgentWire
 public import FleetInventory
+public import KernelSources
 
 /// A host that is connected, has the agent and converses with it.
 public struct HostSession: Sendable {
@@ -70,6 +71,12 @@ public struct HostSession: Sendable {
         guard let problem = facts[FactName.problem], !problem.isEmpty else { return nil }
         return HostFailure(
             .notTraceable, host: host.name, cause: problem.singleLine, remedy: (facts[FactName.remedy] ?? "").singleLine)
+    }
+
+    /// Asks for the symbols of the running kernel and keeps them, unless they are kept already.
+    public func keepKernelSymbols(_ buildID: BuildID, means: Means) async throws(HostFailure) {
+        try await means.symbols.collect(
+            "vmlinux", buildID: buildID, host: host.name, from: conversation, within: means.patience)
     }
 
     /// Ends the conversation and the connection; a measurement that runs goes on.

@@ -19,6 +19,7 @@ enum HostTool: String, Sendable, CaseIterable {
     case qemuX86 = "qemu-system-x86_64"
     case ssh
     case sshKeygen = "ssh-keygen"
+    case tar
     case xz
 
     /// The Debian package that has it.
@@ -37,6 +38,7 @@ enum HostTool: String, Sendable, CaseIterable {
         case .qemuRISCV: "qemu-system-misc"
         case .qemuX86: "qemu-system-x86"
         case .ssh, .sshKeygen: "openssh-client"
+        case .tar: "tar"
         case .xz: "xz-utils"
         }
     }

@@ -39,10 +39,11 @@ struct DebianMirror: Hashable, Sendable {
         return DebianMirror(archive: base, security: security ?? first(where: isSecurity) ?? base + "-security")
     }
 
-    /// The line of a list of sources for one suite.
-    func line(suite: String, architecture: Architecture, keyring: String) -> String {
+    /// The line of a list of sources for one suite: of packages for an architecture, or of source packages.
+    func line(suite: String, architecture: Architecture?, keyring: String) -> String {
         let uri = Self.isSecurity(suite) ? security : archive
-        return "deb [arch=\(architecture.debianName) signed-by=\(keyring)] \(uri) \(suite) main"
+        let (kind, only) = architecture.map { ("deb", "arch=\($0.debianName) ") } ?? ("deb-src", "")
+        return "\(kind) [\(only)signed-by=\(keyring)] \(uri) \(suite) main"
     }
 
     private static func sources(in folder: URL) -> [Source] {

@@ -12,11 +12,7 @@ extension Lab {
         of choice: KernelChoice, report: @escaping LabReport = { _ in }
     ) async throws(LabError) -> URL {
         try HostTool.require([.aptGet, .aptCache, .aptConfig])
-        guard let kernel = KernelImage.cached(choice, in: folders.cache) else {
-            throw LabError(
-                .unknownKernel, subject: "kernel \(choice)", cause: "has not been booted by the lab yet",
-                remedy: "run `hapfleet lab up` first")
-        }
+        let kernel = try booted(choice)
         let target = folders.cache.appending(path: "debug/\(kernel.facts.release)", directoryHint: .isDirectory)
         if let kept = Self.package(in: target) { return kept }
         let archives = PackageArchives(cache: folders.cache, keyring: definition.table.keyring, report: report)
@@ -39,6 +35,16 @@ extension Lab {
             throw LabError(.fileSystem, subject: target.path, cause: "the package is gone", remedy: "try again")
         }
         return file
+    }
+
+    /// A kernel that the lab boots.
+    func booted(_ choice: KernelChoice) throws(LabError) -> KernelImage {
+        guard let kernel = KernelImage.cached(choice, in: folders.cache) else {
+            throw LabError(
+                .unknownKernel, subject: "kernel \(choice)", cause: "has not been booted by the lab yet",
+                remedy: "run `hapfleet lab up` first")
+        }
+        return kernel
     }
 
     private static func package(in folder: URL) -> URL? {

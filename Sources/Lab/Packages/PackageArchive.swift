@@ -16,12 +16,13 @@ struct IndexedPackage: Hashable, Sendable {
     }
 }
 
-/// Some suites of Debian's archive for one architecture, seen through an apt that has nothing to do with this machine's own:
+/// Some suites of Debian's archive for one architecture, or their source packages, seen through an apt that has nothing to do with this machine's own:
 /// its own list of sources, state and cache in one folder, no root. Indexes are verified against the archive's keys, packages
 /// against the indexes; what is not signed is refused.
 actor PackageArchive {
     private let suites: [String]
-    private let architecture: Architecture
+    /// nil for source packages.
+    private let architecture: Architecture?
     private let configuration: URL
     private let folder: URL
     private let report: LabReport
@@ -29,7 +30,7 @@ actor PackageArchive {
 
     /// Lays the folder out; fetches nothing.
     init(
-        folder: URL, suites: [String], architecture: Architecture, mirror: DebianMirror, keyring: String,
+        folder: URL, suites: [String], architecture: Architecture?, mirror: DebianMirror, keyring: String,
         machineSettings: MachineAptSettings, report: @escaping LabReport
     ) throws(LabError) {
         self.suites = suites
@@ -42,7 +43,8 @@ actor PackageArchive {
         }
         let lines = suites.map { mirror.line(suite: $0, architecture: architecture, keyring: keyring) + "\n" }.joined()
         try Folder.write(Data(lines.utf8), to: folder.appending(path: "etc/sources.list"))
-        let settings = Self.settings(folder: folder.path, architecture: architecture, machineSettings: machineSettings)
+        let settings = Self.settings(
+            folder: folder.path, architecture: architecture ?? .x86_64, machineSettings: machineSettings)
         try Folder.write(Data(settings.utf8), to: configuration, mode: 0o600)
     }
 
@@ -81,32 +83,52 @@ actor PackageArchive {
 
     /// Fetches one package, of exactly that version, into a folder. apt checks it against the signed index.
     func download(_ package: IndexedPackage, into target: URL) async throws(LabError) -> URL {
-        try Folder.create(target)
-        let report = report
-        report(.downloading(package: package.name, received: 0, total: package.sizeBytes))
         // Each package has a folder of its own: apt chooses the file's name.
         let own = target.appending(path: package.name)
         try Folder.create(own)
+        return try await fetch(package, ["download", "\(package.name)=\(package.version)"], suffix: ".deb", into: own)
+    }
+
+    /// Fetches what a source package has from upstream, without Debian's patches, into a folder; nil if the archive has no source
+    /// package of that version. apt checks it against the signed index.
+    func downloadUpstream(_ name: String, version: String, into target: URL) async throws(LabError) -> URL? {
+        let stanzas = ControlStanzas.parse(try await cache(["showsrc", name]))
+        let found = stanzas.first { $0["package"] == name && $0["version"] == version }
+        guard let size = found.flatMap(Self.upstreamBytes),
+            let package = IndexedPackage(fields: ["package": name, "version": version, "size": "\(size)"])
+        else { return nil }
+        let words = ["source", "--download-only", "--tar-only", "\(name)=\(version)"]
+        return try await fetch(package, words, suffix: ".orig.tar.xz", into: target)
+    }
+
+    /// The bytes of `NAME_VERSION.orig.tar.xz`, from a stanza's lines of checksum, bytes and name.
+    static func upstreamBytes(_ fields: [String: String]) -> Int? {
+        let files = (fields["checksums-sha256"] ?? "").split(whereSeparator: \.isNewline).map { $0.split(separator: " ") }
+        return files.first { $0.count == 3 && $0[2].hasSuffix(".orig.tar.xz") }.flatMap { Int($0[1]) }
+    }
+
+    private func fetch(
+        _ package: IndexedPackage, _ words: [String], suffix: String, into folder: URL
+    ) async throws(LabError) -> URL {
+        let report = report
+        report(.downloading(package: package.name, received: 0, total: package.sizeBytes))
         let command = Command(
-            tool: .env,
-            arguments: [
-                "--chdir=\(own.path)", "apt-get", "-q", "-o", "APT::Status-Fd=1", "download",
-                "\(package.name)=\(package.version)",
-            ], environment: ["APT_CONFIG": configuration.path], deadline: .seconds(1800))
+            tool: .env, arguments: ["--chdir=\(folder.path)", "apt-get", "-q", "-o", "APT::Status-Fd=1"] + words,
+            environment: ["APT_CONFIG": configuration.path], deadline: .seconds(1800))
         try await command.lines { line in
             guard let fraction = Self.progress(line), fraction > 0, fraction < 1 else { return }
             report(
                 .downloading(package: package.name, received: Int(Double(package.sizeBytes) * fraction), total: package.sizeBytes)
             )
         }
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: own.path)) ?? []
-        guard let file = files.first(where: { $0.hasSuffix(".deb") }) else {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        guard let file = files.first(where: { $0.hasSuffix(suffix) }) else {
             throw LabError(
-                .packageNotFound, subject: package.name, cause: "apt-get download left no file",
-                remedy: "see whether the disk of \(own.path) is full")
+                .packageNotFound, subject: package.name, cause: "apt-get left no file",
+                remedy: "see whether the disk of \(folder.path) is full")
         }
         report(.downloading(package: package.name, received: package.sizeBytes, total: package.sizeBytes))
-        return own.appending(path: file)
+        return folder.appending(path: file)
     }
 
     private func cache(_ arguments: [String]) async throws(LabError) -> String {
@@ -116,7 +138,8 @@ actor PackageArchive {
 
     private var hasIndex: Bool {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "lists").path)) ?? []
-        return suites.allSatisfy { suite in files.contains { $0.contains("_dists_\(suite)_") && $0.contains("_Packages") } }
+        let kind = architecture == nil ? "_Sources" : "_Packages"
+        return suites.allSatisfy { suite in files.contains { $0.contains("_dists_\(suite)_") && $0.contains(kind) } }
     }
 
     /// The share that is there, of apt's machine-readable progress: `dlstatus:1:12.5000:Retrieving file 1 of 1`.

@@ -14,8 +14,9 @@ actor PackageArchives {
         self.report = report
     }
 
-    func archive(suites: [String], architecture: Architecture) async throws(LabError) -> PackageArchive {
-        let name = suites.joined(separator: "+") + "-" + architecture.debianName
+    /// Packages for an architecture; without one, source packages.
+    func archive(suites: [String], architecture: Architecture?) async throws(LabError) -> PackageArchive {
+        let name = suites.joined(separator: "+") + "-" + (architecture?.debianName ?? "source")
         if let known = archives[name] { return known }
         guard FileManager.default.isReadableFile(atPath: keyring) else {
             throw LabError(

@@ -35,6 +35,10 @@ struct CSVComparison {
             + [
                 Row(section: "pair", statistic: "valid_from", value: "\(pair.from.valid)"),
                 Row(section: "pair", statistic: "valid_to", value: "\(pair.to.valid)"),
+                Row(section: "pair", statistic: "measurements_from", value: "\(pair.from.measurements)"),
+                Row(section: "pair", statistic: "measurements_to", value: "\(pair.to.measurements)"),
+                Row(section: "pair", statistic: "lines_source_from", value: pair.from.linesSource ?? ""),
+                Row(section: "pair", statistic: "lines_source_to", value: pair.to.linesSource ?? ""),
                 Row(section: "pair", statistic: "similarity", value: number(pair.similarity)),
                 Row(section: "pair", statistic: "similarity_of_lines", value: number(pair.similarityOfLines)),
             ]

@@ -73,6 +73,7 @@ private struct PairBuilder {
         ComparedSide(
             run: cell.run, workload: cell.key.workload, runtime: cell.key.runtime, kernel: cell.key.kernel, arch: cell.key.arch,
             host: cell.host, label: label(cell), valid: cell.valid.count, measurements: cell.all.count,
+            linesSource: register.lines(of: FunctionTally(of: cell.valid.map(\.task)).union).source,
             linesReason: cell.valid.compactMap(\.absenceOfLines).first?.reason)
     }
 

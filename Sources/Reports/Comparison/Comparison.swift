@@ -109,11 +109,14 @@ public struct ComparedSide: Codable, Sendable, Equatable {
     public var valid: Int
     /// Measurements that were made.
     public var measurements: Int
+    /// Where most of the lines come from: `dwarf`, `ctags` or `estimated`; null for no lines.
+    @OrNull public var linesSource: String?
     /// Why there are no lines, or that they are estimates.
     @OrNull public var linesReason: String?
 
     enum CodingKeys: String, CodingKey {
         case run, workload, runtime, kernel, arch, host, label, valid, measurements
+        case linesSource = "lines_source"
         case linesReason = "lines_reason"
     }
 }

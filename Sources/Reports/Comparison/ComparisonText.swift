@@ -2,7 +2,27 @@
 enum ComparisonText {
     static func side(_ side: ComparedSide) -> String {
         let name = side.label == ReleaseOrder.short(side.kernel) ? side.kernel : side.label
-        return "\(name) (\(side.valid)/\(side.measurements) valid)"
+        let lines = side.linesSource.map { ", lines: \($0)" } ?? ""
+        return "\(name) (\(side.valid)/\(side.measurements) valid\(lines))"
+    }
+
+    /// What a reader has to know of the lines of a pair.
+    static func lineNotes(_ pair: ComparedPair) -> [String] {
+        guard pair.lines != nil else { return [] }
+        let missing = pair.total.withoutLines
+        let unknown = missing == 1 ? "1 function has" : "\(NumberText.count(missing)) functions have"
+        let sources = [pair.from.linesSource, pair.to.linesSource].compactMap(\.self)
+        return (missing == 0 ? [] : ["\(unknown) no lines on a side and add none to either"])
+            + (Set(sources).count < 2
+                ? [] : ["lines are from \(sources[0]) on one side and from \(sources[1]) on the other: a line or two may be of that"])
+    }
+
+    /// Subsystems that differ: those that changed most, and the rest of them in one row.
+    static func subsystems(_ pair: ComparedPair, most: Int) -> [SubsystemChange] {
+        let changed = pair.subsystems.filter(\.hasChanged)
+        guard changed.count > most else { return changed }
+        let rest = changed.dropFirst(most - 1)
+        return changed.prefix(most - 1) + [rest.reduce(into: SubsystemChange("\(rest.count) others")) { $0.add($1) }]
     }
 
     static func title(_ kind: FunctionChange.Kind, _ count: Int, shown: Int, _ pair: ComparedPair) -> String {

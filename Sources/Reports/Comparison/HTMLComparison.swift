@@ -65,7 +65,8 @@ struct HTMLComparison {
         }
         let kinds = FunctionChange.Kind.allCases.filter { $0 != .sporadic }
         return """
-            <h2>\(title(pair))</h2><p class="faint">\(ComparisonText.side(pair.from)) → \(ComparisonText.side(pair.to))\(similarity ?? "").</p>
+            <h2>\(title(pair))</h2><p class="faint">\(ComparisonText.side(pair.from)) → \(ComparisonText.side(pair.to))\(similarity ?? "").\
+            \(Markup(ComparisonText.lineNotes(pair).map { " \($0.prefix(1).uppercased() + $0.dropFirst())." }))</p>
             \(subsystems(pair))\(Markup(kinds.map { changes(pair, $0) }))
             """
     }

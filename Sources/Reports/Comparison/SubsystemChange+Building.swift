@@ -1,14 +1,12 @@
-/// The subsystem of a file.
+import KernelSources
+
+/// What a comparison calls the subsystem of a function.
 enum SubsystemName {
     /// Functions of which no file is known.
     static let unknown = "(file not known)"
 
-    /// The folder at the top of the kernel tree, such as `net`.
-    static func of(_ file: String?) -> String {
-        guard let file else { return unknown }
-        let top = file.prefix { $0 != "/" }
-        return top.count < file.count && !top.isEmpty ? String(top) : "other"
-    }
+    /// The file's subsystem by the kernel's table, as everywhere else: `tcp` for `net/ipv4/tcp.c`.
+    static func of(_ file: String?) -> String { file.map(Subsystem.standard.name) ?? unknown }
 }
 
 extension SubsystemChange {
@@ -36,6 +34,15 @@ extension SubsystemChange {
             renamed += kind == .renamed ? 1 : 0
         case (nil, nil, _): break
         }
+    }
+
+    /// Counts all of another subsystem.
+    mutating func add(_ other: SubsystemChange) {
+        let counts: [WritableKeyPath<SubsystemChange, Int>] = [
+            \.functionsFrom, \.functionsTo, \.came, \.went, \.sporadic, \.moved, \.renamed, \.linesFrom, \.linesTo, \.gained, \.lost,
+            \.resized, \.sporadicLines, \.withoutLines,
+        ]
+        for count in counts { self[keyPath: count] += other[keyPath: count] }
     }
 
     /// All matches together, and by subsystem.

@@ -5,6 +5,8 @@ struct TextComparison {
     let colour: Bool
     /// Functions of each kind that are listed.
     var listed = 10
+    /// Subsystems that are listed; the rest are one row.
+    private static let subsystemsListed = 20
 
     var text: String {
         guard !comparison.pairs.isEmpty else { return "Nothing to compare: no two cells differ in this alone.\n" }
@@ -56,7 +58,8 @@ struct TextComparison {
             "\(pair.load), \(pair.to.arch): \(ComparisonText.side(pair.from)) → \(ComparisonText.side(pair.to))"
                 + (pair.similarity.map { "; \(NumberText.percent($0)) of functions in common" } ?? "")
                 + (pair.similarityOfLines.map { ", \(NumberText.percent($0)) of lines" } ?? ""))
-        return ([title, subsystems(pair)] + FunctionChange.Kind.allCases.filter { $0 != .sporadic }.map { changes(pair, $0) })
+        let notes = ComparisonText.lineNotes(pair).map(line).joined()
+        return ([title + notes, subsystems(pair)] + FunctionChange.Kind.allCases.filter { $0 != .sporadic }.map { changes(pair, $0) })
             .filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -64,7 +67,7 @@ struct TextComparison {
         var table = TextTable(
             [.init("subsystem")]
                 + ComparisonText.subsystemColumns.map { .init($0.title, .right, group: $0.group, isOptional: $0.isOptional) })
-        for row in pair.subsystems.filter(\.hasChanged) + [pair.total] {
+        for row in ComparisonText.subsystems(pair, most: Self.subsystemsListed) + [pair.total] {
             table.append([.init(row.name)] + ComparisonText.numbers(row, hasLines: pair.lines != nil).map { .init($0) })
         }
         return table.rendered(width: width, colour: colour)
