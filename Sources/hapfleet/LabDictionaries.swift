@@ -61,7 +61,7 @@ struct LabDictionaries {
     private func debugPackage(of guest: LabGuest) async throws(LabError) -> URL? {
         do {
             return try await lab.debugPackage(of: guest.choice, report: progress.show)
-        } catch where error.code == .packageNotFound {
+        } catch  where error.code == .packageNotFound {
             writeError("\(guest.kernelRelease): \(error.subject): \(error.cause); its source is taken instead")
             return nil
         }

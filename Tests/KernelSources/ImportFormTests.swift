@@ -69,6 +69,25 @@ struct ImportFormTests {
         }
     }
 
+    @Test(
+        "a function of one .c file goes before a header's stand-in for kernels without the option; bytes of padding have no lines"
+    )
+    func standIn() throws {
+        let tags = SourceTags(
+            text: """
+                security_open\tinclude/linux/security.h\t10;"\tf\tline:10\tend:13
+                security_open\tsecurity/security.c\t100;"\tf\tline:100\tend:120
+
+                """)
+        let symbols = [(0, "__pfx_security_open"), (16, "security_open"), (64, "end")].map {
+            SymbolTable.Symbol(offset: TextOffset($0.0), name: $0.1)
+        }
+        let table = try SymbolTable(buildID: BuildID(bytes: Array(repeating: 1, count: 20)), object: "vmlinux", symbols: symbols)
+        let matched = TaggedSymbols(table, tags: tags).matched()
+        #expect(matched.functions.map(\.file) == ["security/security.c"])
+        #expect(matched.ranges.map(\.low) == [16])
+    }
+
     @Test("with a source tree, symbols have the lines that ctags finds, namesakes by their neighbours' file")
     func sourceTree() async throws {
         let fixture = try Fixture(.dwarf5)

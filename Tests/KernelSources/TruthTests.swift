@@ -58,7 +58,9 @@ struct TruthTests {
         let (functions, ranges) = TaggedSymbols(table, tags: tags).matched()
         var (all, files, near, dwarf, tagged) = (0, 0, 0, 0, 0)
         for range in ranges {
-            guard let truth = dictionary.function(at: TextOffset(range.low)), truth.evidence == .debugInformation else { continue }
+            guard let truth = dictionary.function(at: TextOffset(range.low)), truth.evidence == .debugInformation else {
+                continue
+            }
             let found = functions[range.function]
             all += 1
             files += truth.file == found.file ? 1 : 0

@@ -55,6 +55,24 @@ struct DebianMirrorTests {
         #expect(
             mirror.line(suite: "trixie-security", architecture: .aarch64, keyring: "/k.gpg")
                 == "deb [arch=arm64 signed-by=/k.gpg] http://s.example/debian-security trixie-security main")
+        #expect(
+            mirror.line(suite: "trixie", architecture: nil, keyring: "/k.gpg")
+                == "deb-src [signed-by=/k.gpg] http://a.example/debian trixie main")
+    }
+
+    @Test("the bytes of what a source package has from upstream are found in its stanza")
+    func upstream() {
+        let stanza = ControlStanzas.parse(
+            """
+            Package: linux
+            Version: 6.18.15-1
+            Checksums-Sha256:
+             aa 209612 linux_6.18.15-1.dsc
+             bb 157422084 linux_6.18.15.orig.tar.xz
+             cc 1474176 linux_6.18.15-1.debian.tar.xz
+            """)
+        #expect(stanza.first.flatMap(PackageArchive.upstreamBytes) == 157_422_084)
+        #expect(PackageArchive.upstreamBytes(["checksums-sha256": "x y\n1 2 3\n"]) == nil)
     }
 
     @Test(

@@ -14,7 +14,8 @@ enum ComparisonText {
         let sources = [pair.from.linesSource, pair.to.linesSource].compactMap(\.self)
         return (missing == 0 ? [] : ["\(unknown) no lines on a side and add none to either"])
             + (Set(sources).count < 2
-                ? [] : ["lines are from \(sources[0]) on one side and from \(sources[1]) on the other: a line or two may be of that"])
+                ? []
+                : ["lines are from \(sources[0]) on one side and from \(sources[1]) on the other: a line or two may be of that"])
     }
 
     /// Subsystems that differ: those that changed most, and the rest of them in one row.

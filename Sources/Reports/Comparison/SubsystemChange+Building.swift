@@ -39,7 +39,8 @@ extension SubsystemChange {
     /// Counts all of another subsystem.
     mutating func add(_ other: SubsystemChange) {
         let counts: [WritableKeyPath<SubsystemChange, Int>] = [
-            \.functionsFrom, \.functionsTo, \.came, \.went, \.sporadic, \.moved, \.renamed, \.linesFrom, \.linesTo, \.gained, \.lost,
+            \.functionsFrom, \.functionsTo, \.came, \.went, \.sporadic, \.moved, \.renamed, \.linesFrom, \.linesTo, \.gained,
+            \.lost,
             \.resized, \.sporadicLines, \.withoutLines,
         ]
         for count in counts { self[keyPath: count] += other[keyPath: count] }

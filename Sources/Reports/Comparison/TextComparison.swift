@@ -59,7 +59,8 @@ struct TextComparison {
                 + (pair.similarity.map { "; \(NumberText.percent($0)) of functions in common" } ?? "")
                 + (pair.similarityOfLines.map { ", \(NumberText.percent($0)) of lines" } ?? ""))
         let notes = ComparisonText.lineNotes(pair).map(line).joined()
-        return ([title + notes, subsystems(pair)] + FunctionChange.Kind.allCases.filter { $0 != .sporadic }.map { changes(pair, $0) })
+        return
+            ([title + notes, subsystems(pair)] + FunctionChange.Kind.allCases.filter { $0 != .sporadic }.map { changes(pair, $0) })
             .filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
