@@ -22,12 +22,16 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: 
 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -39,6 +43,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -69,12 +76,20 @@ let package = Package(
             ]),
         library("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore"]),
         library("TraceRuns", ["AgentWire", "KernelSources", "ResultStore", "TraceFiles", crypto]),
+        .target(
+            name: "Dashboard",
+            dependencies: [
+                "HAPStatistics", "KernelSources", "Reports", "ResultStore", crypto, httpTypes, hummingbird, nio,
+                mustache, logging,
+            ],
+            resources: [.embedInCode("Resources")], swiftSettings: strict),
         library("Schedules", [subprocess]),
         library("Lab", [subprocess, logging]),
         .executableTarget(
             name: "hapfleet",
             dependencies: [
-                "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore", "Schedules",
+                "AgentWire", "Campaigns", "Dashboard", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore",
+                "Schedules",
                 "SecureShell",
                 "StrictYAML",
                 "TraceFiles", "TraceRuns",
@@ -124,7 +139,13 @@ let package = Package(
         .testTarget(
             name: "CampaignDefinitionTests", dependencies: ["AgentWire", "Campaigns", "FleetInventory", "StrictYAML"],
             path: "Tests/CampaignDefinition", swiftSettings: strict),
-        tests("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore"]),
+        .target(
+            name: "ExampleFleet", dependencies: ["AgentWire", "KernelSources", "ResultStore"], path: "Tests/ExampleFleet",
+            swiftSettings: strict),
+        tests("Reports", ["AgentWire", "ExampleFleet", "HAPStatistics", "KernelSources", "ResultStore"]),
+        tests(
+            "Dashboard",
+            ["ExampleFleet", "KernelSources", "Reports", "ResultStore", hummingbird, httpTypes, logging, nioEmbedded]),
         tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),
         tests("TraceRuns", ["AgentWire", "KernelSources", "Reports", "ResultStore", "TraceFiles"]),
         tests("Schedules", [subprocess]),

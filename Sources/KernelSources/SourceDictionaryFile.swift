@@ -73,14 +73,20 @@ extension SourceDictionary {
     }
 
     /// A stretch of code and the number of its function in the list that is encoded with it.
-    struct CodeRange {
+    package struct CodeRange {
         let low: UInt64
         let high: UInt64
         let function: Int
+
+        package init(low: UInt64, high: UInt64, function: Int) {
+            self.low = low
+            self.high = high
+            self.function = function
+        }
     }
 
     /// Lays functions and their code out as a dictionary; `functions` may come in any order.
-    init(buildID: BuildID, object: String, functions: [SourceFunction], ranges: [CodeRange]) throws(KernelSourcesError) {
+    package init(buildID: BuildID, object: String, functions: [SourceFunction], ranges: [CodeRange]) throws(KernelSourcesError) {
         let order = functions.indices.sorted { Self.precedes(functions[$0], functions[$1]) }
         var place = [UInt32](repeating: 0, count: functions.count)
         var strings = StringTableBuilder()

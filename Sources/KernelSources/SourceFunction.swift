@@ -106,6 +106,21 @@ public struct SourceFunction: Hashable, Codable, Sendable {
         case evidence = "lines_source"
     }
 
+    package init(
+        name: String, file: String, firstLine: Int, lastLine: Int, lines: Int, linesInlined: Int, section: String,
+        evidence: LineEvidence, aliases: [String] = []
+    ) {
+        self.name = name
+        self.file = file
+        self.firstLine = firstLine
+        self.lastLine = lastLine
+        self.lines = lines
+        self.linesInlined = linesInlined
+        self.section = section
+        self.evidence = evidence
+        self.aliases = aliases
+    }
+
     /// What makes it one function everywhere.
     public var identity: FunctionIdentity { FunctionIdentity(name: name, file: file, line: firstLine) }
 }

@@ -1,4 +1,5 @@
 import AgentWire
+import ExampleFleet
 import Foundation
 import ResultStore
 import Testing

@@ -1,3 +1,4 @@
+import ExampleFleet
 import Foundation
 import ResultStore
 import Testing

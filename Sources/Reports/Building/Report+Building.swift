@@ -16,9 +16,10 @@ extension Report {
             measurements: try await store.measurements(of: run), kernels: kernels, weight: weight)
     }
 
-    /// The report of a run with its hosts and measurements.
+    /// The report of a run with its hosts and measurements; how alike the hosts are is left out unless `comparingHosts` is set.
     public init(
-        run: RunRecord, hosts: [RunHostRecord], measurements: [MeasurementRecord], kernels: KernelLibrary, weight: Weight? = nil
+        run: RunRecord, hosts: [RunHostRecord], measurements: [MeasurementRecord], kernels: KernelLibrary, weight: Weight? = nil,
+        comparingHosts: Bool = true
     ) {
         var register = FunctionRegister(kernels: kernels, weight: weight ?? (try? WeightLibrary.builtIn()))
         let byHost = Dictionary(hosts.map { ($0.host, $0) }) { first, _ in first }
@@ -34,7 +35,8 @@ extension Report {
         self.init(
             run: Run(run, hosts), sync: Sync(hosts, measurements),
             cells: cells.sorted { ReportCell.Key.precedes($0.key, $1.key) }.map { ReportCell($0.key, $0.value, register) },
-            hosts: hosts.map { ReportHost($0, measured[$0.host] ?? []) }, similarities: HostSimilarity.of(digests, register))
+            hosts: hosts.map { ReportHost($0, measured[$0.host] ?? []) },
+            similarities: comparingHosts ? HostSimilarity.of(digests, register) : [])
     }
 }
 

@@ -1,17 +1,30 @@
-/// A comparison as one page that needs nothing else.
-struct HTMLComparison {
+/// A comparison as one page that needs nothing else, or the same as parts of a page that has links.
+package struct HTMLComparison {
     let comparison: Comparison
     /// Functions of each kind that the page lists; the other formats have all.
     private let listed = 50
 
-    init(comparison: Comparison) { self.comparison = comparison }
+    private let links: PageLinks
+
+    package init(comparison: Comparison, links: PageLinks = PageLinks()) {
+        self.comparison = comparison
+        self.links = links
+    }
+
+    /// All of the comparison but its heading.
+    package var sections: Markup {
+        """
+        <h2>Medians</h2>\(summary)\(reasons)\(plots)\(Markup(comparison.pairs.map(detail)))\
+        \(Markup(comparison.overlaps.map(overlap)))
+        """
+    }
 
     var text: String {
         let what = comparison.by.map { "by \($0.rawValue)" } ?? "run against run"
         let runs = comparison.from == comparison.to ? "run \(comparison.from)" : "runs \(comparison.from) and \(comparison.to)"
         let body: Markup = """
             <header><h1>Comparison \(what)</h1><p class="faint">\(runs)</p></header><main>
-            <h2>Medians</h2>\(summary)\(reasons)\(plots)\(Markup(comparison.pairs.map(detail)))\(Markup(comparison.overlaps.map(overlap)))</main>
+            \(sections)</main>
             \(Self.method)
             """
         return PageFrame.page(title: "comparison \(what) · \(runs)", body).text
@@ -91,7 +104,9 @@ struct HTMLComparison {
             [("function", .words), ("lines", .numbers), ("reached", .numbers), ("note", .words)])
         table.rows = changes.prefix(listed).map { change in
             [
-                .titled(change.name, .name(change.place, atMost: 60)), "\(ComparisonText.lines(change))",
+                .titled(
+                    change.name, .name(change.place, atMost: 60),
+                    to: links.function?(change.name, change.module, change.file)), "\(ComparisonText.lines(change))",
                 "\(ComparisonText.reached(change, pair))", .name(ComparisonText.note(change), atMost: 60),
             ]
         }
@@ -122,7 +137,8 @@ struct HTMLComparison {
         return "<h2>\(overlap.group): what is common</h2>\(table.markup)\(Markup(alone))"
     }
 
-    private static let method: Markup = """
+    /// What the numbers mean.
+    package static let method: Markup = """
         <footer><p>A function is the same on both sides if its source file and name are. It came if more than half of the measurements \
         of one side reached it and none of the other's; what fewer reached is chance. Renamed functions are matched by file, size \
         of the body and likeness of the names. Shift: the median difference of all pairs of measurements (Hodges and Lehmann), with \

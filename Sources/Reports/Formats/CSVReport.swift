@@ -1,5 +1,5 @@
 /// One row a measurement, as RFC 4180 has it. Numbers that are not known are empty.
-struct CSVReport {
+package struct CSVReport {
     static let header = [
         "run", "campaign", "host", "kernel", "build_id", "arch", "host_status", "workload", "runtime", "repeat", "functions",
         "functions_irq", "functions_baseline", "lines", "lines_inlined", "lines_missing_functions", "lines_source", "syscalls",
@@ -48,7 +48,7 @@ struct CSVReport {
     }
 
     /// A text field. What a spreadsheet would take for a formula gets an apostrophe before it.
-    static func word(_ text: String) -> String {
+    package static func word(_ text: String) -> String {
         let isFormula = text.unicodeScalars.first.map { "=+-@\t\r\n".unicodeScalars.contains($0) } ?? false
         let safe = isFormula ? "'" + text : text
         let edges = [safe.first, safe.last].contains { $0?.isWhitespace == true }

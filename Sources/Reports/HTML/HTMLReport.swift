@@ -1,18 +1,31 @@
-/// A report as one page that needs nothing else: no script, no font, no picture from outside.
-struct HTMLReport {
+/// A report as one page that needs nothing else: no script, no font, no picture from outside. Or the same as parts of a page that
+/// has links.
+package struct HTMLReport {
     let report: Report
     private let series: KernelSeries
+    private let links: PageLinks
 
-    init(report: Report) {
+    package init(report: Report, links: PageLinks = PageLinks()) {
         self.report = report
+        self.links = links
         series = KernelSeries(report.cells)
     }
+
+    /// All of the run but its heading.
+    package var sections: Markup {
+        """
+        \(matrix)\(failed)\(invalid)\(bars)\(discovery)\
+        \(SimilaritySection.markup(report.similarities))\(numbers)
+        """
+    }
+
+    /// What there is to know of the run as a whole, in a few numbers.
+    package var facts: Markup { PageHeader(report: report).facts }
 
     var text: String {
         let body: Markup = """
             \(PageHeader(report: report).markup)<main>
-            \(matrix)\(failed)\(invalid)\(bars)\(discovery)\
-            \(SimilaritySection.markup(report.similarities))\(numbers)</main>
+            \(sections)</main>
             \(Self.method)
             """
         return PageFrame.page(title: "\(report.run.campaign) · \(report.run.id)", body).text
@@ -31,7 +44,11 @@ struct HTMLReport {
             [("host", .words)] + numbers)
         table.groups = [("", 1)] + matrix.loads.map { (DisplayWidth.clipped(VisibleText.of(matrix.title($0)), to: 40), 4) }
         table.rows = matrix.rows.map { host, entries in
-            [.titled(host.host, "\(Markup.name(host.kernel ?? "kernel not known")) \(Markup.name(host.arch ?? ""))")]
+            [
+                .titled(
+                    host.host, "\(Markup.name(host.kernel ?? "kernel not known")) \(Markup.name(host.arch ?? ""))",
+                    to: links.host?(host.host))
+            ]
                 + entries.flatMap(Self.entry)
         }
         return "<h2>Hosts and loads</h2>\(table.markup)"
@@ -47,7 +64,7 @@ struct HTMLReport {
         ]
     }
 
-    static func validity(_ valid: Int, of all: Int) -> Markup {
+    package static func validity(_ valid: Int, of all: Int) -> Markup {
         valid == all
             ? "<span class=\"good\">\(valid)/\(all) ✓</span>" : "<span class=\"bad\">\(valid)/\(all) ✗</span>"
     }
@@ -58,7 +75,8 @@ struct HTMLReport {
         var table = HTMLTable("Hosts that failed or were left out", [("host", .words), ("why, and what would mend it", .words)])
         table.rows = hosts.map { host in
             [
-                .titled(host.host, "<span class=\"bad\">\(host.status.replacing("_", with: " "))</span>"),
+                .titled(
+                    host.host, "<span class=\"bad\">\(host.status.replacing("_", with: " "))</span>", to: links.host?(host.host)),
                 "<div class=\"why\">\(Self.sentence(host.reason))<small>\(Self.sentence(host.remedy))</small></div>",
             ]
         }
@@ -72,7 +90,7 @@ struct HTMLReport {
                 let load: Markup =
                     "\(Markup.name(measurement.workload)) \(Markup.name(measurement.runtime)) #\(measurement.repetition)"
                 let reasons = Self.sentence(measurement.invalidReasons.joined(separator: "; "))
-                return [.titled(host.host, load), "<div class=\"why bad\">\(reasons)</div>"]
+                return [.titled(host.host, load, to: links.host?(host.host)), "<div class=\"why bad\">\(reasons)</div>"]
             }
         }
         return table.rows.isEmpty ? "" : "<h2>Not valid</h2>\(table.markup)"
@@ -123,7 +141,8 @@ struct HTMLReport {
             """
     }
 
-    private static let method: Markup = """
+    /// What the numbers mean.
+    package static let method: Markup = """
         <footer><p>A function counts if the traced load entered it in task context while it was steady; functions that ran only in \
         interrupts are kept apart. Lines are the whole source lines of those functions, without what was inlined from elsewhere. \
         The Horizontal Attack Profile with the uniform weight is relative: one for each line. Measurements that lost events, were \

@@ -1,21 +1,21 @@
 /// A table of a page; it scrolls by itself where the screen is narrow.
-struct HTMLTable {
-    enum Alignment {
+package struct HTMLTable {
+    package enum Alignment {
         case words, numbers
     }
 
     let caption: String
     let columns: [(title: String, alignment: Alignment)]
-    var rows: [[Markup]] = []
+    package var rows: [[Markup]] = []
     /// Headings over several columns each: title and how many columns.
-    var groups: [(title: String, span: Int)] = []
+    package var groups: [(title: String, span: Int)] = []
 
-    init(_ caption: String, _ columns: [(title: String, alignment: Alignment)]) {
+    package init(_ caption: String, _ columns: [(title: String, alignment: Alignment)]) {
         self.caption = caption
         self.columns = columns
     }
 
-    var markup: Markup {
+    package var markup: Markup {
         """
         <p class="caption">\(caption)</p><div class="scroll" tabindex="0" role="region" aria-label="\(caption)">\
         <table aria-label="\(caption)"><thead>\(groupRow)\
@@ -49,15 +49,25 @@ struct HTMLTable {
 }
 
 extension Markup {
-    /// A name, and below it what belongs to it.
-    static func titled(_ name: String, _ rest: Markup) -> Markup {
-        "\(Markup.name(name))<small>\(rest)</small>"
+    /// A name, and below it what belongs to it. The name leads to `address`, if there is one.
+    package static func titled(_ name: String, _ rest: Markup, to address: String? = nil) -> Markup {
+        "\(Markup.link(.name(name), to: address))<small>\(rest)</small>"
+    }
+
+    /// What leads to `address`, if there is one.
+    package static func link(_ content: Markup, to address: String?) -> Markup {
+        address.map { "<a href=\"\($0)\">\(content)</a>" } ?? content
     }
 
     /// A name of a host or load: all of it as a tool tip, and its beginning on the page.
-    static func name(_ name: String, atMost columns: Int = 40) -> Markup {
+    package static func name(_ name: String, atMost columns: Int = 40) -> Markup {
         let clipped = DisplayWidth.clipped(VisibleText.of(name), to: columns)
         guard clipped != name else { return "\(name)" }
         return "<span title=\"\(String(name.prefix(500)))\">\(clipped)</span>"
+    }
+
+    /// The beginning of a name, where no element can stand: in a list of choices.
+    package static func name(plain name: String, atMost columns: Int = 40) -> Markup {
+        "\(DisplayWidth.clipped(VisibleText.of(name), to: columns))"
     }
 }

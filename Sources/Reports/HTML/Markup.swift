@@ -1,46 +1,46 @@
 /// A piece of HTML or SVG. What is put into a literal is escaped, unless it is markup itself, so that it cannot be forgotten.
-struct Markup: ExpressibleByStringInterpolation, Sendable {
-    private(set) var text: String
+package struct Markup: ExpressibleByStringInterpolation, Sendable {
+    package private(set) var text: String
 
-    init(stringLiteral value: String) {
+    package init(stringLiteral value: String) {
         text = value
     }
 
-    init(stringInterpolation: Interpolation) {
+    package init(stringInterpolation: Interpolation) {
         text = stringInterpolation.text
     }
 
     /// The pieces one after the other.
-    init(_ pieces: some Sequence<Markup>) {
+    package init(_ pieces: some Sequence<Markup>) {
         text = pieces.map(\.text).joined()
     }
 
-    struct Interpolation: StringInterpolationProtocol {
+    package struct Interpolation: StringInterpolationProtocol {
         var text = ""
 
-        init(literalCapacity: Int, interpolationCount: Int) {
+        package init(literalCapacity: Int, interpolationCount: Int) {
             text.reserveCapacity(literalCapacity + interpolationCount * 16)
         }
 
-        mutating func appendLiteral(_ literal: String) {
+        package mutating func appendLiteral(_ literal: String) {
             text += literal
         }
 
-        mutating func appendInterpolation(_ markup: Markup) {
+        package mutating func appendInterpolation(_ markup: Markup) {
             text += markup.text
         }
 
         /// Text from anywhere, for an element's content or a quoted attribute.
-        mutating func appendInterpolation(_ outside: String) {
+        package mutating func appendInterpolation(_ outside: String) {
             text += Markup.escaped(outside)
         }
 
-        mutating func appendInterpolation(_ number: Int) {
+        package mutating func appendInterpolation(_ number: Int) {
             text += String(number)
         }
 
         /// A coordinate: two decimals are finer than any screen.
-        mutating func appendInterpolation(_ coordinate: Double) {
+        package mutating func appendInterpolation(_ coordinate: Double) {
             let hundredths = (coordinate * 100).rounded()
             text += hundredths.isFinite && hundredths.magnitude < 1e12 ? Self.decimal(Int(hundredths)) : "0"
         }
@@ -54,7 +54,7 @@ struct Markup: ExpressibleByStringInterpolation, Sendable {
     }
 
     /// The text with everything that means something in HTML written out, and with its control characters made visible.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var safe = ""
         for scalar in VisibleText.of(text).unicodeScalars {
             switch scalar {

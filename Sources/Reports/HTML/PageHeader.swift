@@ -7,9 +7,13 @@ struct PageHeader {
         <header><h1>\(Markup.name(report.run.campaign, atMost: 80))</h1>
         <p class="faint">run \(report.run.id) · \(report.run.state) · \(NumberText.instant(report.run.started)) to \
         \(NumberText.instant(report.run.finished))</p>
-        <dl class="facts">\(hosts)\(kernels)\(measurements)\(lost)\(skew)\(clock)</dl></header>
+        \(facts)</header>
 
         """
+    }
+
+    var facts: Markup {
+        "<dl class=\"facts\">\(hosts)\(kernels)\(measurements)\(lost)\(skew)\(clock)</dl>"
     }
 
     private var hosts: Markup {

@@ -1,8 +1,8 @@
 /// The page's look: one column on a phone, plots side by side on a desk, dark or light as the reader's system is.
 ///
 /// The plots' colours are Okabe and Ito's, which colour-blind readers tell apart; lines also differ in their dashes.
-enum PageStyle {
-    static let css = """
+package enum PageStyle {
+    package static let css = """
         :root{color-scheme:light dark;--ground:#fff;--panel:#f6f7f9;--ink:#1b1f24;--faint:#59636e;--rule:#d5dae0;--good:#116a3c;
         --bad:#a5281b;--c0:#0072b2;--c1:#d55e00;--c2:#009e73;--c3:#b14f86;--c4:#b57b00;--c5:#2b8cc4;--c6:#5a5a5a}
         @media(prefers-color-scheme:dark){:root{--ground:#14171b;--panel:#1d2127;--ink:#e6e9ed;--faint:#9aa5b1;--rule:#353c45;

@@ -1,30 +1,30 @@
 /// Hosts by loads: what a person wants to see first.
-struct LoadMatrix {
+package struct LoadMatrix {
     /// A load in a runtime.
-    struct Load: Hashable {
-        let workload: String
-        let runtime: String
+    package struct Load: Hashable, Sendable {
+        package let workload: String
+        package let runtime: String
     }
 
     /// What a host's measurements of a load come to.
-    struct Entry: Equatable {
+    package struct Entry: Equatable, Sendable {
         /// Medians of the valid measurements; nil if there is none.
-        var functions: Double?
-        var lines: Double?
-        var valid: Int
-        var measurements: Int
+        package var functions: Double?
+        package var lines: Double?
+        package var valid: Int
+        package var measurements: Int
         /// Over all its measurements.
-        var lostEvents: UInt64?
+        package var lostEvents: UInt64?
 
-        var isValid: Bool { valid == measurements }
+        package var isValid: Bool { valid == measurements }
     }
 
-    let loads: [Load]
+    package let loads: [Load]
     /// Whether runtimes must be named to tell the loads apart.
-    let namesRuntimes: Bool
+    package let namesRuntimes: Bool
     private let hosts: [ReportHost]
 
-    init(_ report: Report) {
+    package init(_ report: Report) {
         var seen: Set<Load> = []
         let all = report.hosts.flatMap(\.measurements).map { Load(workload: $0.workload, runtime: $0.runtime) }
         loads = all.filter { seen.insert($0).inserted }.sorted { ($0.workload, $0.runtime) < ($1.workload, $1.runtime) }
@@ -33,14 +33,14 @@ struct LoadMatrix {
     }
 
     /// Hosts that measured something, each with its entry for every load in the order of `loads`.
-    var rows: [(host: ReportHost, entries: [Entry?])] {
+    package var rows: [(host: ReportHost, entries: [Entry?])] {
         hosts.map { host in
             let byLoad = Dictionary(grouping: host.measurements) { Load(workload: $0.workload, runtime: $0.runtime) }
             return (host, loads.map { byLoad[$0].map(Self.entry) })
         }
     }
 
-    func title(_ load: Load) -> String {
+    package func title(_ load: Load) -> String {
         namesRuntimes ? "\(load.workload) (\(load.runtime))" : load.workload
     }
 

@@ -1,6 +1,6 @@
 /// The order of kernel releases: by their numbers, so that 5.10 comes after 5.4 and before 6.1.
-enum ReleaseOrder {
-    static func precedes(_ left: String, _ right: String) -> Bool {
+package enum ReleaseOrder {
+    package static func precedes(_ left: String, _ right: String) -> Bool {
         let (first, second) = (parts(left), parts(right))
         for (one, other) in zip(first, second) where one != other {
             switch (one, other) {
@@ -14,7 +14,7 @@ enum ReleaseOrder {
     }
 
     /// `6.12` of `6.12.57+deb13-cloud-amd64`; the whole release if it does not begin so.
-    static func short(_ release: String) -> String {
+    package static func short(_ release: String) -> String {
         let numbers = release.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
         guard numbers.count >= 2, numbers[0].allSatisfy(\.isNumber), !numbers[0].isEmpty else { return release }
         let minor = numbers[1].prefix(while: \.isNumber)

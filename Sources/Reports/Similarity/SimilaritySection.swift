@@ -1,5 +1,5 @@
 /// How alike hosts are, in words and tables for the terminal and the page.
-enum SimilaritySection {
+package enum SimilaritySection {
     static func text(_ similarities: [HostSimilarity], width: Int?) -> String {
         let lines = similarities.map { similarity -> String in
             let groups = Dictionary(grouping: similarity.hosts.indices) { similarity.clusters[$0] }.sorted { $0.key < $1.key }
@@ -19,7 +19,7 @@ enum SimilaritySection {
         return lines.isEmpty ? "" : "Hosts by what they reach\n" + lines.joined()
     }
 
-    static func markup(_ similarities: [HostSimilarity]) -> Markup {
+    package static func markup(_ similarities: [HostSimilarity]) -> Markup {
         guard !similarities.isEmpty else { return "" }
         let figures = similarities.filter { !$0.distances.isEmpty && $0.hosts.count <= HostHeatMap.most }.map {
             similarity -> Markup in

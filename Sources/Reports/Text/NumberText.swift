@@ -1,21 +1,21 @@
-import Foundation
+package import Foundation
 
 /// Numbers as people read them: grouped by thousands, no digits that mean nothing, `–` for none.
-enum NumberText {
+package enum NumberText {
     /// `12,345`.
-    static func count(_ number: Int?) -> String {
+    package static func count(_ number: Int?) -> String {
         guard let number else { return "–" }
         return grouped(String(number.magnitude), negative: number < 0)
     }
 
     /// `12,345`.
-    static func count(_ number: UInt64?) -> String {
+    package static func count(_ number: UInt64?) -> String {
         guard let number else { return "–" }
         return grouped(String(number), negative: false)
     }
 
     /// A statistic of counts: `1,540.5`; whole numbers without a fraction.
-    static func statistic(_ number: Double?) -> String {
+    package static func statistic(_ number: Double?) -> String {
         guard let number, number.isFinite else { return "–" }
         let tenths = (number.magnitude * 10).rounded()
         guard tenths < 1e18 else { return String(number) }
@@ -25,38 +25,38 @@ enum NumberText {
     }
 
     /// An expected number of bugs, three digits of it: `8.33`, `0.0123`, `1,540`.
-    static func expected(_ number: Double?) -> String {
+    package static func expected(_ number: Double?) -> String {
         guard let number, number.isFinite else { return "–" }
         return number >= 100 ? count(Int(number.rounded())) : number == 0 ? "0" : String(format: "%.3g", number)
     }
 
     /// The bounds of an expected number: `7.82–8.87`.
-    static func expected(_ bounds: [Double]?) -> String {
+    package static func expected(_ bounds: [Double]?) -> String {
         guard let bounds, bounds.count == 2 else { return "–" }
         return expected(bounds[0]) + "–" + expected(bounds[1])
     }
 
     /// `1,440–1,448`.
-    static func range(_ bounds: [Double]?) -> String {
+    package static func range(_ bounds: [Double]?) -> String {
         guard let bounds, bounds.count == 2 else { return "–" }
         return statistic(bounds[0]) + "–" + statistic(bounds[1])
     }
 
     /// `1,440–1,448`, and how surely it holds the median if that is less than 95 %: `1,440–1,448 (50 %)`.
-    static func interval(_ bounds: [Double]?, confidence: Double?) -> String {
+    package static func interval(_ bounds: [Double]?, confidence: Double?) -> String {
         guard let confidence, confidence < 0.95 else { return range(bounds) }
         return "\(range(bounds)) (\(percent(confidence)))"
     }
 
     /// `98.7 %`; what is not all is never rounded to `100 %`.
-    static func percent(_ share: Double?) -> String {
+    package static func percent(_ share: Double?) -> String {
         guard let share else { return "–" }
         if share < 1, share >= 0.9995 { return "> 99.9 %" }
         return statistic(share * 100) + " %"
     }
 
     /// A length of time in the unit that suits it: `850 µs`, `12.5 ms`, `3.2 s`.
-    static func duration(microseconds: Int64?) -> String {
+    package static func duration(microseconds: Int64?) -> String {
         guard let microseconds else { return "–" }
         switch microseconds.magnitude {
         case ..<1_000: return "\(microseconds) µs"
@@ -66,7 +66,7 @@ enum NumberText {
     }
 
     /// `2026-11-24 22:15:00 UTC`.
-    static func instant(_ date: Date?) -> String {
+    package static func instant(_ date: Date?) -> String {
         guard let date else { return "–" }
         let text = date.formatted(.iso8601)
         return text.replacing("T", with: " ").replacing("Z", with: " UTC")

@@ -1,21 +1,39 @@
 /// A trend as one page: a plot for each series, with its changes marked, and all numbers below.
-struct HTMLTrend {
+package struct HTMLTrend {
     let trend: Trend
+    private let links: PageLinks
+
+    package init(trend: Trend, links: PageLinks = PageLinks()) {
+        self.trend = trend
+        self.links = links
+    }
+
+    /// All of the trend but its heading.
+    package var sections: Markup {
+        """
+        <h2>From run to run</h2><div class="plots">
+        \(Markup(trend.series.map(figure)))</div><h2>Changes</h2>\(changes)<h2>Numbers</h2>\(numbers)
+        """
+    }
 
     var text: String {
         let body: Markup = """
             <header><h1>Trend of \(Markup.name(trend.campaign, atMost: 80))</h1><p class="faint">Medians of the valid measurements of \
-            each run.</p></header><main><div class="plots">
-            \(Markup(trend.series.map(figure)))</div><h2>Changes</h2>\(changes)<h2>Numbers</h2>\(numbers)</main>
-            <footer><p>Levels are found by exact segmentation with a penalty; each change then passed a permutation test, adjusted for \
-            the number of places tried. The dashed line is where the level changed.</p></footer>
+            each run.</p></header><main>\(sections)</main>
+            \(Self.method)
             """
         return PageFrame.page(title: "trend of \(trend.campaign)", body).text
     }
 
+    /// Plots and changes, without the numbers of every run.
+    package var plotsAndChanges: Markup {
+        "<div class=\"plots\">\n\(Markup(trend.series.map(figure)))</div>\(changes)"
+    }
+
     private func title(_ series: Trend.Series) -> Markup {
         let runtime: Markup = series.runtime == "native" ? "" : " in \(Markup.name(series.runtime))"
-        return "\(Markup.name(series.workload))\(runtime), \(Markup.name(series.kernel)) \(Markup.name(series.arch))"
+        return
+            "\(Markup.name(series.workload))\(runtime)\(series.kernel.isEmpty ? "" : ", \(Markup.name(series.kernel))" as Markup) \(Markup.name(series.arch))"
     }
 
     private func figure(_ series: Trend.Series) -> Markup {
@@ -33,7 +51,8 @@ struct HTMLTrend {
                 changes.map { change -> [Markup] in
                     let kernel = change.formerRelease.map { "\($0) → \(change.release)" } ?? "the same"
                     return [
-                        title(series), "\(what)", "\(change.run)", "\(NumberText.statistic(change.before))",
+                        title(series), "\(what)", .link("\(change.run)", to: links.run?(change.run)),
+                        "\(NumberText.statistic(change.before))",
                         "\(NumberText.statistic(change.after))", "\(NumberText.statistic(change.growthPercent)) %",
                         "\(ComparisonText.probability(change.p))", .name(kernel, atMost: 80),
                     ]
@@ -51,7 +70,7 @@ struct HTMLTrend {
         table.rows = trend.series.flatMap { series in
             series.points.map { point in
                 [
-                    title(series), "\(point.run)", .name(point.release), "\(point.valid)",
+                    title(series), .link("\(point.run)", to: links.run?(point.run)), .name(point.release), "\(point.valid)",
                     "\(NumberText.statistic(point.functions))",
                     "\(NumberText.range(point.functionsInterval))", "\(NumberText.statistic(point.lines))",
                 ]
@@ -59,6 +78,13 @@ struct HTMLTrend {
         }
         return table.markup
     }
+
+    /// What the numbers mean.
+    package static let method: Markup = """
+        <footer><p>Levels are found by exact segmentation with a penalty; each change then passed a permutation test, adjusted for \
+        the number of places tried. The dashed line is where the level changed.</p></footer>
+
+        """
 }
 
 /// Functions of each run in their order, with the interval of their median, and where their level changed.

@@ -24,7 +24,7 @@ extension Trend {
             })
     }
 
-    private static func changes(_ points: [Point], _ values: [Double]) -> [Change] {
+    static func changes(_ points: [Point], _ values: [Double]) -> [Change] {
         ChangePoints(in: values).changes.map { change in
             let (point, before) = (points[change.index], points[change.index - 1])
             return Change(

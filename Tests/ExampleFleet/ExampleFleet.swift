@@ -1,12 +1,11 @@
 import AgentWire
-import Foundation
-import ResultStore
-
-@testable import KernelSources
+package import Foundation
+package import KernelSources
+package import ResultStore
 
 /// A small fleet as a lab would have it: five kernels on five hosts, three loads, two repetitions; one measurement lost events,
 /// one host could not be reached, and one kernel has no debug information.
-struct ExampleFleet {
+package struct ExampleFleet {
     struct Kernel {
         let host: String
         let release: String
@@ -27,14 +26,14 @@ struct ExampleFleet {
     ]
     static let loads = [("redis-get", 610, "requests"), ("redis-set", 640, "requests"), ("shell", 1_320, "loops")]
 
-    let run = RunRecord(
+    package let run = RunRecord(
         id: RunID("20261124-2215-ab3f"), campaign: "first-light", campaignText: "name: first-light\n",
         started: Date(timeIntervalSince1970: 1_795_558_500), finished: Date(timeIntervalSince1970: 1_795_558_667),
         state: .finished)
-    let hosts: [RunHostRecord]
-    let measurements: [MeasurementRecord]
+    package let hosts: [RunHostRecord]
+    package let measurements: [MeasurementRecord]
 
-    init() {
+    package init() {
         let run = run.id
         hosts =
             Self.kernels.enumerated().map { index, kernel in
@@ -70,7 +69,7 @@ struct ExampleFleet {
     }
 
     /// A library in `folder` that knows the fleet's kernels.
-    func library(in folder: URL) throws -> KernelLibrary {
+    package func library(in folder: URL) throws -> KernelLibrary {
         let library = KernelLibrary(folder: folder)
         for kernel in Self.kernels {
             let buildID = try BuildID(bytes: kernel.buildID)

@@ -1,0 +1,34 @@
+import Reports
+import ResultStore
+
+/// The runs of the store, newest first.
+struct RunsPage {
+    let runs: [RunSummary]
+    let query: Query
+
+    var page: Page {
+        guard !runs.isEmpty else { return Page("Runs", area: .runs, body: "<p>There is no run yet.</p>") }
+        let pager = Pager(runs, page: query.page)
+        var table = HTMLTable(
+            "Runs, the newest first",
+            [("run", .words), ("campaign", .words), ("started", .words), ("state", .words)]
+                + ["hosts", "failed", "measurements", "valid"].map { ($0, .numbers) })
+        table.rows = pager.shown.map { summary in
+            let run = summary.run
+            let failed: Markup = "\(summary.hostsFailed)"
+            return [
+                .link("\(run.id.text)", to: Address.run(run.id.text)),
+                .link(.name(run.campaign), to: Address.nights(run.campaign)), "\(NumberText.instant(run.started))",
+                "\(run.state.rawValue)", "\(NumberText.count(summary.hostsTotal))",
+                summary.hostsFailed == 0 ? failed : "<span class=\"bad\">\(failed)</span>",
+                "\(NumberText.count(summary.measurements))",
+                HTMLReport.validity(summary.validMeasurements, of: summary.measurements),
+            ]
+        }
+        let limit: Markup =
+            runs.count < StoredRuns.most
+            ? "" : "<p class=\"faint\">Older runs: <span class=\"code\">hapfleet runs --limit 1000</span></p>"
+        let pages = pager.markup("runs") { Address.of("/runs", ["page": "\($0)"]) }
+        return Page("Runs", area: .runs, body: "\(table.markup)\(pages)\(limit)")
+    }
+}

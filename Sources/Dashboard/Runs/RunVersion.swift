@@ -1,0 +1,20 @@
+import ResultStore
+
+/// A run as far as it has come: what was computed of it holds for as long as this is the same.
+struct RunVersion: Hashable, Sendable {
+    let id: RunID
+    let state: RunRecord.State
+    let hostsDone: Int
+    let hostsFailed: Int
+    let measurements: Int
+    let validMeasurements: Int
+
+    init(_ summary: RunSummary) {
+        id = summary.run.id
+        state = summary.run.state
+        hostsDone = summary.hostsDone
+        hostsFailed = summary.hostsFailed
+        measurements = summary.measurements
+        validMeasurements = summary.validMeasurements
+    }
+}

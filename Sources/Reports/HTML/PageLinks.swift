@@ -1,0 +1,19 @@
+/// Where the names on a page lead: nowhere in a file that stands alone.
+package struct PageLinks: Sendable {
+    /// The address of a host's page.
+    package var host: (@Sendable (_ host: String) -> String)?
+    /// The address of a function's page, by its name, module and file.
+    package var function: (@Sendable (_ name: String, _ module: String, _ file: String?) -> String)?
+    /// The address of a run's page.
+    package var run: (@Sendable (_ run: String) -> String)?
+
+    /// No links but those that are named.
+    package init(
+        host: (@Sendable (String) -> String)? = nil, function: (@Sendable (String, String, String?) -> String)? = nil,
+        run: (@Sendable (String) -> String)? = nil
+    ) {
+        self.host = host
+        self.function = function
+        self.run = run
+    }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Dashboard
+import Foundation
+import KernelSources
+import ResultStore
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "The dashboard: fleet, runs, hosts, functions and comparisons in a browser.",
+        discussion: """
+            It only reads the store, which may be written meanwhile. Without a token it listens on this machine alone. With --token-file, \
+            browsers log in with the token, and programs send it as 'Authorization: Bearer TOKEN'; for other machines put a proxy with TLS \
+            before it. Ends with Ctrl-C.
+            """)
+
+    @Option(help: ArgumentHelp("Where to listen.", valueName: "address:port"))
+    var listen = "127.0.0.1:8642"
+
+    @Option(
+        help: """
+            A file with the token that requests must have: one line of 16 or more visible ASCII characters. Only its owner may be able to \
+            read it.
+            """, completion: .file())
+    var tokenFile: String?
+
+    @Flag(help: "Show everything to everyone who can reach the address.")
+    var withoutToken = false
+
+    @OptionGroup var store: StoreOptions
+
+    func validate() throws {
+        if withoutToken, tokenFile != nil { throw ValidationError("give --token-file or --without-token, not both") }
+    }
+
+    func run() async throws {
+        let address = try ListeningAddress(listen)
+        let access = try access(to: address)
+        let store = try await store.open(creating: false)
+        let dashboard = try Dashboard(store: store, kernels: .standard(), access: access) { run in
+            try? ReportWeight.named(nil, of: run)
+        }
+        do {
+            try await dashboard.serve(host: address.host, port: address.port) { port in
+                print("http://\(address.written(port: port))/ shows \(store.location); Ctrl-C ends it")
+                // Whoever started this reads the address from a pipe, too.
+                fflush(nil)
+            }
+        } catch {
+            throw CommandFailure("cannot listen on \(listen): \(error); name another address with --listen")
+        }
+    }
+
+    private func access(to address: ListeningAddress) throws -> Access {
+        if let tokenFile { return .token(try TokenFile.read(tokenFile)) }
+        if withoutToken { return .everyone }
+        guard address.isLoopback else {
+            throw CommandFailure(
+                "\(listen) can be reached from other machines: give a --token-file, or say --without-token to let everyone look")
+        }
+        return .thisMachine
+    }
+}
+
+/// An address and port to listen on, as `127.0.0.1:8642`, `[::1]:8642` or `localhost:8642`.
+struct ListeningAddress {
+    let host: String
+    let port: Int
+
+    init(_ text: String) throws {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port),
+            colon > text.startIndex
+        else { throw CommandFailure("--listen \(text): no address and port such as 127.0.0.1:8642") }
+        let host = text[..<colon]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        guard isBracketed || !host.contains(":") else {
+            throw CommandFailure("--listen \(text): an IPv6 address stands in brackets, such as [::1]:8642")
+        }
+        self.host = isBracketed ? String(host.dropFirst().dropLast()) : String(host)
+        self.port = port
+    }
+
+    /// Whether only this machine can reach it.
+    var isLoopback: Bool {
+        host == "::1" || host == "localhost"
+            || host.split(separator: ".").count == 4 && host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
+    }
+
+    func written(port: Int) -> String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// A file that holds the dashboard's token.
+enum TokenFile {
+    static func read(_ path: String) throws -> AccessToken {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue,
+            let text = try? String(contentsOfFile: path, encoding: .utf8)
+        else { throw CommandFailure("--token-file \(path): cannot be read") }
+        guard mode & 0o077 == 0 else {
+            throw CommandFailure("--token-file \(path): others may read it; 'chmod 600' mends that")
+        }
+        guard let token = AccessToken(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw CommandFailure(
+                "--token-file \(path): a token is one line of \(AccessToken.leastLength) or more visible ASCII characters, such as 'openssl rand -hex 24' gives"
+            )
+        }
+        return token
+    }
+}

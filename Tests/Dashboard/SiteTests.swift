@@ -1,0 +1,150 @@
+import ExampleFleet
+import Foundation
+import HTTPTypes
+import KernelSources
+import ResultStore
+import Testing
+
+@testable import Dashboard
+
+@Suite("The dashboard")
+struct SiteTests {
+    @Test("has no dead link: every page that a page leads to is there, and sound")
+    func everyLink() async throws {
+        try await Site.withExample(nights: 2) { site, _ in
+            var waiting = ["/"]
+            var seen: Set<String> = ["/"]
+            var kinds = ["/": 1]
+            while let address = waiting.popLast() {
+                let answer = try await site.get(address)
+                #expect(answer.status == 200, "\(address)")
+                #expect(answer.headers[.contentSecurityPolicy]?.hasPrefix("default-src 'none'") == true)
+                guard answer.headers[.contentType]?.hasPrefix("text/html") == true, !address.hasSuffix(".html") else { continue }
+                #expect(PageCheck.problems(answer.text) == [], "\(address)")
+                for link in PageCheck.links(answer.text) where seen.insert(link).inserted {
+                    // Of pages that differ in a parameter alone, a few stand for all.
+                    kinds[PageCheck.kind(link), default: 0] += 1
+                    if kinds[PageCheck.kind(link), default: 0] <= 2 { waiting.append(link) }
+                }
+            }
+            #expect(
+                Set(kinds.keys).isSuperset(of: [
+                    "/", "/runs", "/runs/*", "/runs/*/host?name", "/runs/*/functions", "/runs/*/function?file&module&name",
+                    "/host?name", "/nights", "/compare", "/compare?by&from&to", "/fleet.csv", "/runs/*/report.csv",
+                ]), "\(kinds.keys.sorted())")
+        }
+    }
+
+    @Test("leads from the fleet over a host and a function to a comparison")
+    func path() async throws {
+        try await Site.withExample(nights: 1) { site, store in
+            let fleet = try await site.get("/")
+            #expect(fleet.text.contains("connection refused at 127.0.0.1:2206"))
+            let host = try await site.get("/host?name=lab-6-12")
+            #expect(host.text.contains("lost"))
+            let run = try await site.get("/runs/latest/host?name=lab-6-12&text=tcp_sendmsg")
+            #expect(run.text.contains("tcp_sendmsg"))
+            let function = try await site.get("/runs/latest/function?name=tcp_sendmsg&module=vmlinux&file=mm/memory.c")
+            #expect(function.status == 200)
+            #expect(function.text.contains("23 of 29"), "all that were measured on kernels with a dictionary")
+            let compare = try await site.get("/compare?from=latest&to=latest&by=kernel&workload=shell&first=5.10&then=6.12")
+            #expect(compare.text.contains("came with 6.12"))
+            try await numbers(site, store)
+            try await filter(site)
+        }
+    }
+
+    /// The page and the CSV have the report's own numbers.
+    private func numbers(_ site: Site, _ store: SQLiteStore) async throws {
+        let run = try await store.run(.latest)
+        let page = try await site.get("/runs/\(run.id)")
+        #expect(page.text.contains("5 of 6"))
+        #expect(page.text.contains("1,214"), "the lost events")
+        let rows = try await site.get("/runs/\(run.id)/report.csv").text.split(separator: "\r\n")
+        #expect(rows.count == 31)
+    }
+
+    /// The fleet is narrowed by what was asked for, in the page and in CSV.
+    private func filter(_ site: Site) async throws {
+        let failed = try await site.get("/?state=failed")
+        #expect(failed.text.contains("lab-7-2") && !failed.text.contains("lab-5-10"))
+        let rows = try await site.get("/fleet.csv?text=lab-5&state=").text.split(separator: "\r\n")
+        #expect(rows.count == 4, "a heading, and three loads of one host")
+    }
+
+    @Test("says of an empty store that nothing was measured, on every page")
+    func empty() async throws {
+        try await Site.withFolder { folder in
+            let store = try await SQLiteStore.open(folder.appending(path: "empty.sqlite").path)
+            let site = try Site(store, kernels: KernelLibrary(folder: folder))
+            for address in ["/", "/runs", "/nights", "/compare"] {
+                let answer = try await site.get(address)
+                #expect(answer.status == 200)
+                #expect(PageCheck.problems(answer.text) == [])
+            }
+            for address in ["/runs/latest", "/host?name=x", "/runs/x/functions", "/nights.csv", "/nothing"] {
+                let answer = try await site.get(address)
+                #expect(answer.status == 404, "\(address)")
+                #expect(PageCheck.problems(answer.text) == [])
+            }
+        }
+    }
+
+    @Test("shows a run that is being written as it grows")
+    func growing() async throws {
+        try await Site.withFolder { folder in
+            let store = try await SQLiteStore.open(folder.appending(path: "store.sqlite").path)
+            let fleet = ExampleFleet()
+            let site = try Site(store, kernels: fleet.library(in: folder))
+            var run = fleet.run
+            run.state = .running
+            run.finished = nil
+            try await store.create(run)
+            try await store.store(
+                fleet.hosts.map { host in
+                    var host = host
+                    host.status = host.status == .done ? .measuring : host.status
+                    return host
+                })
+            let before = try await site.get("/runs/latest")
+            #expect(before.text.contains("0 of 6 hosts done"))
+            #expect(before.text.contains("http-equiv=\"refresh\""))
+            for measurement in fleet.measurements { try await store.store(measurement) }
+            try await store.store(fleet.hosts)
+            try await store.update(fleet.run)
+            await site.dashboard.runs.forgetList()
+            let after = try await site.get("/runs/latest")
+            #expect(!after.text.contains("http-equiv"))
+            #expect(after.text.contains("29 of 30"))
+        }
+    }
+
+    private func folder(of path: String) -> URL { URL(filePath: path).deletingLastPathComponent().appending(path: "copy") }
+
+    @Test("refuses a damaged store clearly, and shows what it can of the rest")
+    func damaged() async throws {
+        try await Site.withExample(nights: 1, isRead: false) { site, store in
+            var spoilt = try #require(try await store.measurements(of: RunID("20261124-2215-ab3f")).first)
+            spoilt.result?.removeLast(20)
+            try await store.store(spoilt)
+            await site.dashboard.runs.forgetList()
+            let page = try await site.get("/runs/20261124-2215-ab3f")
+            #expect(page.status == 200)
+            #expect(page.text.contains("damaged_result"))
+            // And the second half of the file, where the results are.
+            let path = store.location + "-copy"
+            try await store.backUp(to: path)
+            let bytes = try Data(contentsOf: URL(filePath: path))
+            let half = bytes.count / 2
+            try (bytes.prefix(half) + Data(repeating: 0x41, count: bytes.count - half)).write(to: URL(filePath: path))
+            let broken = try Site(
+                try await SQLiteStore.open(path, creating: false), kernels: KernelLibrary(folder: folder(of: path)))
+            for address in ["/", "/runs/latest", "/runs/latest/functions", "/nights"] {
+                let refused = try await broken.get(address)
+                #expect(refused.status == 500, "\(address)")
+                #expect(refused.text.contains("malformed"))
+                #expect(PageCheck.problems(refused.text) == [])
+            }
+        }
+    }
+}
