@@ -32,7 +32,7 @@ struct FleetPage {
             }
         }
         hosts = newest.values.sorted { $0.name < $1.name }
-        self.loads = loads.sorted { ($0.workload, $0.runtime) < ($1.workload, $1.runtime) }
+        self.loads = loads.sorted()
     }
 
     private var load: LoadMatrix.Load? { loads.first { Self.name($0) == query["load"] } ?? loads.first }
@@ -70,13 +70,9 @@ struct FleetPage {
             "Fleet", area: .fleet,
             body: """
                 <p class="faint">The hosts of the newest \(outlines.count) runs, each as it was measured last.</p>
-                \(notice)\(facts)\(filter)\(table(pager.shown))\(pager.markup("hosts") { address("/", page: $0) })
+                \(Markup.unread(unread))\(facts)\(filter)\(table(pager.shown))\(pager.markup("hosts") { address("/", page: $0) })
                 <p class="actions"><a href="\(address("/fleet.csv", page: nil))">These hosts as CSV</a></p>
                 """)
-    }
-
-    private var notice: Markup {
-        unread == 0 ? "" : "<p class=\"notice\">\(unread) older runs are still being read; load the page again to see them.</p>"
     }
 
     private var facts: Markup {
@@ -84,14 +80,11 @@ struct FleetPage {
         let kernels = Set(hosts.compactMap(\.outline.kernel)).count
         let valid = hosts.map(\.outline.valid).reduce(0, +)
         let measurements = hosts.map(\.outline.measurements).reduce(0, +)
-        func fact(_ title: String, _ value: String, _ rest: Markup) -> Markup {
-            "<div><dt>\(title)</dt><dd>\(value)<small>\(rest)</small></dd></div>"
-        }
         return """
-            <dl class="facts">\(fact("hosts", NumberText.count(hosts.count), "known to the store"))\
-            \(fact("could not be measured", NumberText.count(failed), failed == 0 ? "none" : "<span class=\"bad\">reasons below</span>"))\
-            \(fact("kernel releases", "\(kernels)", "in use"))\
-            \(fact("valid measurements", "\(NumberText.count(valid)) of \(NumberText.count(measurements))", "of the hosts' last runs"))</dl>
+            <dl class="facts">\(Markup.fact("hosts", "\(NumberText.count(hosts.count))", "known to the store"))\
+            \(Markup.fact("could not be measured", "\(NumberText.count(failed))", failed == 0 ? "none" : "<span class=\"bad\">reasons below</span>"))\
+            \(Markup.fact("kernel releases", "\(kernels)", "in use"))\
+            \(Markup.fact("valid measurements", "\(NumberText.count(valid)) of \(NumberText.count(measurements))", "of the hosts' last runs"))</dl>
             """
     }
 
@@ -171,13 +164,13 @@ struct FleetPage {
                 host.name, outline.address, outline.kernel ?? "", outline.arch ?? "", outline.machine, outline.status.rawValue,
                 outline.reason ?? "", outline.remedy ?? "", host.run.id, NumberText.instant(host.run.started),
             ].map(CSVReport.word)
-            let loads = outline.loads.sorted { ($0.key.workload, $0.key.runtime) < ($1.key.workload, $1.key.runtime) }
+            let loads = outline.loads.sorted { $0.key < $1.key }
             let measured = loads.map { load, entry in
                 [CSVReport.word(load.workload), CSVReport.word(load.runtime), "\(entry.valid)", "\(entry.measurements)"]
                     + [entry.functions, entry.lines].map { $0.map { "\($0)" } ?? "" }
             }
             return (measured.isEmpty ? [Array(repeating: "", count: 6)] : measured).map { (words + $0).joined(separator: ",") }
         }
-        return ([header] + rows).map { $0 + "\r\n" }.joined()
+        return CSVReport.text([header] + rows)
     }
 }

@@ -50,9 +50,6 @@ struct FunctionPage {
     }
 
     private var facts: Markup {
-        func fact(_ title: String, _ value: Markup, _ rest: Markup) -> Markup {
-            "<div><dt>\(title)</dt><dd>\(value)<small>\(rest)</small></dd></div>"
-        }
         let span = function.firstLine.flatMap { first in function.lastLine.map { "\(first) to \($0)" } }
         let measurement =
             functions.measurements.indices.contains(function.firstSeenBy)
@@ -63,11 +60,11 @@ struct FunctionPage {
         return """
             <p class="code">\(function.file.map { Markup.name($0, atMost: 200) } ?? "the file is not known: no dictionary")\
             \(span.map { ", lines \($0)" as Markup } ?? "")</p>
-            <dl class="facts">\(fact("lines", "\(NumberText.count(function.lines))", lines))\
-            \(fact("subsystem", "\(function.subsystem ?? "–")", .name(function.module)))\
-            \(fact("reached by", "\(NumberText.count(function.inTask.count)) of \(NumberText.count(functions.measurements.count))",
+            <dl class="facts">\(Markup.fact("lines", "\(NumberText.count(function.lines))", lines))\
+            \(Markup.fact("subsystem", "\(function.subsystem ?? "–")", .name(function.module)))\
+            \(Markup.fact("reached by", "\(NumberText.count(function.inTask.count)) of \(NumberText.count(functions.measurements.count))",
                    "valid measurements, in task context"))\
-            \(fact("first entered after", "\(NumberText.duration(microseconds: Int64(clamping: function.firstSeenMicroseconds)))", first))</dl>
+            \(Markup.fact("first entered after", "\(NumberText.duration(microseconds: Int64(clamping: function.firstSeenMicroseconds)))", first))</dl>
             """
     }
 
@@ -139,7 +136,6 @@ struct FunctionPage {
             let context = function.inTask.contains(number) ? "task" : function.inInterrupts.contains(number) ? "irq" : "none"
             return (words + ["\(measurement.repetition)", context]).joined(separator: ",")
         }
-        return (["run,function,module,file,host,workload,runtime,kernel,arch,repeat,reached_in"] + rows).map { $0 + "\r\n" }
-            .joined()
+        return CSVReport.text(["run,function,module,file,host,workload,runtime,kernel,arch,repeat,reached_in"] + rows)
     }
 }

@@ -92,6 +92,6 @@ struct FunctionsPage {
                 + ["\(function.firstSeenMicroseconds)"]
             return parts.joined(separator: ",")
         }
-        return ([header] + rows).map { $0 + "\r\n" }.joined()
+        return CSVReport.text([header] + rows)
     }
 }

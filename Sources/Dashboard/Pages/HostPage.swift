@@ -22,15 +22,11 @@ struct HostPage {
             name, heading: .name(name, atMost: 80), area: .fleet,
             body: """
                 <p class="faint">\(Markup.name(system.joined(separator: " · "), atMost: 160)) · \
-                \(Markup.name(newest?.host.address ?? "", atMost: 80))</p>\(state)\(notice)
+                \(Markup.name(newest?.host.address ?? "", atMost: 80))</p>\(state)\(Markup.unread(unread))
                 <p class="actions"><a href="\(newest.map { Address.host(name, in: $0.run.id) } ?? "/")">Its newest run, with functions</a>\
                 <a href="\(Address.of("/host.csv", ["name": name]))">Its results as CSV</a></p>
                 \(trend)\(outlying)\(results)
                 """)
-    }
-
-    private var notice: Markup {
-        unread == 0 ? "" : "<p class=\"notice\">\(unread) older runs are still being read; load the page again to see them.</p>"
     }
 
     private var state: Markup {
@@ -100,7 +96,7 @@ struct HostPage {
     }
 
     private static func sorted(_ host: HostOutline) -> [(key: LoadMatrix.Load, value: LoadMatrix.Entry)] {
-        host.loads.sorted { ($0.key.workload, $0.key.runtime) < ($1.key.workload, $1.key.runtime) }
+        host.loads.sorted { $0.key < $1.key }
     }
 
     /// A row for each run and load, as RFC 4180 has it.
@@ -115,7 +111,6 @@ struct HostPage {
                 return (words + ["\(entry.valid)", "\(entry.measurements)"] + numbers).joined(separator: ",")
             }
         }
-        return (["host,run,started,kernel,arch,workload,runtime,valid,measurements,functions,lines"] + rows).map { $0 + "\r\n" }
-            .joined()
+        return CSVReport.text(["host,run,started,kernel,arch,workload,runtime,valid,measurements,functions,lines"] + rows)
     }
 }

@@ -41,7 +41,7 @@ struct HostRunPage {
             "Functions in the order in which they were first entered",
             [("function", .words), ("lines", .numbers), ("subsystem", .words), ("context", .words), ("first entered", .numbers)])
         table.rows = pager.shown.map { function in
-            let place = function.file.map { file in function.firstLine.map { "\(file):\($0)" } ?? file } ?? function.module
+            let place = FunctionPlace.text(file: function.file, firstLine: function.firstLine, module: function.module)
             return [
                 .titled(
                     function.name, .name(place, atMost: 70),
@@ -93,6 +93,6 @@ struct HostRunPage {
                 return parts.joined(separator: ",")
             }
         }
-        return ([header] + rows).map { $0 + "\r\n" }.joined()
+        return CSVReport.text([header] + rows)
     }
 }

@@ -8,9 +8,6 @@ struct NightsPage {
     let unread: Int
 
     var page: Page {
-        let notice: Markup =
-            unread == 0
-            ? "" : "<p class=\"notice\">\(unread) older runs are still being read; load the page again to see them.</p>"
         let form = Control.form(
             "/nights", [Control.choice("campaign", "campaign", campaigns.map { ($0, $0) }, chosen: campaign)])
         let links = PageLinks(run: { Address.run($0) })
@@ -24,7 +21,7 @@ struct NightsPage {
         return Page(
             "Nights of \(campaign)", heading: "Nights of \(Markup.name(campaign, atMost: 80))", area: .nights,
             body: """
-                <p class="faint">Medians of the valid measurements of each run that has ended.</p>\(notice)\(form)\(body)
+                <p class="faint">Medians of the valid measurements of each run that has ended.</p>\(Markup.unread(unread))\(form)\(body)
                 """,
             footer: HTMLTrend.method)
     }

@@ -16,9 +16,9 @@ struct IndexedPackage: Hashable, Sendable {
     }
 }
 
-/// Some suites of Debian's archive for one architecture, or their source packages, seen through an apt that has nothing to do with this machine's own:
-/// its own list of sources, state and cache in one folder, no root. Indexes are verified against the archive's keys, packages
-/// against the indexes; what is not signed is refused.
+/// Some suites of Debian's archive for one architecture, or their source packages, seen through an apt that has nothing to do with
+/// this machine's own: its own list of sources, state and cache in one folder, no root. Indexes are verified against the archive's
+/// keys, packages against the indexes; what is not signed is refused.
 actor PackageArchive {
     private let suites: [String]
     /// nil for source packages.

@@ -10,7 +10,7 @@ struct CSVComparison {
 
     var text: String {
         let rows = comparison.pairs.flatMap(Self.rows) + comparison.overlaps.flatMap(rows)
-        return ([Self.header.joined(separator: ",")] + rows).map { $0 + "\r\n" }.joined()
+        return CSVReport.text([Self.header.joined(separator: ",")] + rows)
     }
 
     private struct Row {

@@ -128,7 +128,7 @@ extension ComparedOverlap {
 
 extension ComparedOverlap.Function {
     fileprivate init(_ body: ReachedBody) {
-        let place = body.file.map { file in body.firstLine.map { "\(file):\($0)" } ?? file } ?? body.module
+        let place = FunctionPlace.text(file: body.file, firstLine: body.firstLine, module: body.module)
         self.init(name: body.name, place: place, lines: body.lines, reached: body.reached)
     }
 

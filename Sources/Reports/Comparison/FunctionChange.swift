@@ -56,8 +56,7 @@ public struct FunctionChange: Codable, Sendable, Equatable {
 
     /// Where it is, as `file:line`, or the module if no file is known.
     public var place: String {
-        guard let file else { return module }
-        return firstLine.map { "\(file):\($0)" } ?? file
+        FunctionPlace.text(file: file, firstLine: firstLine, module: module)
     }
 }
 

@@ -21,7 +21,7 @@ package struct CSVReport {
                 .map(Self.word)
             lines += host.measurements.map { (ofHost + Self.fields($0)).joined(separator: ",") }
         }
-        return lines.map { $0 + "\r\n" }.joined()
+        return Self.text(lines)
     }
 
     private static func fields(_ measurement: ReportMeasurement) -> [String] {
@@ -46,6 +46,9 @@ package struct CSVReport {
     private static func number(_ value: (some CustomStringConvertible)?) -> String {
         value?.description ?? ""
     }
+
+    /// Lines as a file.
+    package static func text(_ lines: [String]) -> String { lines.map { $0 + "\r\n" }.joined() }
 
     /// A text field. What a spreadsheet would take for a formula gets an apostrophe before it.
     package static func word(_ text: String) -> String {

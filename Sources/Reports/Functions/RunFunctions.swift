@@ -55,7 +55,7 @@ public struct RunFunctions: Sendable {
         public internal(set) var firstSeenBy = 0
 
         /// `file:line`, or the module.
-        public var place: String { file.map { file in firstLine.map { "\(file):\($0)" } ?? file } ?? module }
+        public var place: String { FunctionPlace.text(file: file, firstLine: firstLine, module: module) }
     }
 
     /// The functions of a run, with names and lines from `kernels`.

@@ -19,42 +19,45 @@ struct PageHeader {
     private var hosts: Markup {
         let run = report.run
         let rest: Markup = run.hostsFailed > 0 ? "<span class=\"bad\">\(run.hostsFailed) failed</span>" : "none failed"
-        return fact("hosts measured", "\(run.hostsOK) of \(run.hostsTotal)", rest)
+        return Markup.fact("hosts measured", "\(run.hostsOK) of \(run.hostsTotal)", rest)
     }
 
     private var kernels: Markup {
         let releases = Set(report.hosts.compactMap(\.kernel)).sorted(by: ReleaseOrder.precedes)
         let short = releases.map { DisplayWidth.clipped(VisibleText.of(ReleaseOrder.short($0)), to: 12) }
         let range = short.first.map { first in short.last == first ? first : "\(first) to \(short.last ?? first)" }
-        return fact("kernel releases", "\(releases.count)", "\(range ?? "none known")")
+        return Markup.fact("kernel releases", "\(releases.count)", "\(range ?? "none known")")
     }
 
     private var measurements: Markup {
         let all = report.hosts.flatMap(\.measurements)
         let valid = all.count(where: \.valid)
         let rest: Markup = valid < all.count ? "<span class=\"bad\">\(all.count - valid) not valid</span>" : "all valid"
-        return fact("valid measurements", "\(valid) of \(all.count)", rest)
+        return Markup.fact("valid measurements", "\(valid) of \(all.count)", rest)
     }
 
     private var lost: Markup {
         let lost = report.hosts.flatMap(\.measurements).compactMap(\.lostEvents)
         let sum = lost.reduce(UInt64(0)) { $0.addingReportingOverflow($1).partialValue }
-        return fact("function entries lost", "\(NumberText.count(sum))", "over all measurements")
+        return Markup.fact("function entries lost", "\(NumberText.count(sum))", "over all measurements")
     }
 
     private var skew: Markup {
-        fact(
+        Markup.fact(
             "start skew, at most", "\(NumberText.duration(microseconds: report.sync.startSkewMicrosecondsMax))",
             "99 %: \(NumberText.duration(microseconds: report.sync.startSkewMicrosecondsP99))")
     }
 
     private var clock: Markup {
-        fact(
+        Markup.fact(
             "clock error, at most", "\(NumberText.duration(microseconds: report.sync.offsetErrorMicrosecondsMax))",
             "host against coordinator")
     }
+}
 
-    private func fact(_ title: String, _ value: Markup, _ rest: Markup) -> Markup {
+extension Markup {
+    /// A number with its title, and below it what belongs to it, for a list of class `facts`.
+    package static func fact(_ title: String, _ value: Markup, _ rest: Markup) -> Markup {
         "<div><dt>\(title)</dt><dd>\(value)<small>\(rest)</small></dd></div>"
     }
 }

@@ -1,9 +1,13 @@
 /// Hosts by loads: what a person wants to see first.
 package struct LoadMatrix {
     /// A load in a runtime.
-    package struct Load: Hashable, Sendable {
+    package struct Load: Hashable, Comparable, Sendable {
         package let workload: String
         package let runtime: String
+
+        package static func < (left: Load, right: Load) -> Bool {
+            (left.workload, left.runtime) < (right.workload, right.runtime)
+        }
     }
 
     /// What a host's measurements of a load come to.
@@ -27,7 +31,7 @@ package struct LoadMatrix {
     package init(_ report: Report) {
         var seen: Set<Load> = []
         let all = report.hosts.flatMap(\.measurements).map { Load(workload: $0.workload, runtime: $0.runtime) }
-        loads = all.filter { seen.insert($0).inserted }.sorted { ($0.workload, $0.runtime) < ($1.workload, $1.runtime) }
+        loads = all.filter { seen.insert($0).inserted }.sorted()
         namesRuntimes = Set(loads.map(\.runtime)).count > 1
         hosts = report.hosts.filter { !$0.measurements.isEmpty }
     }

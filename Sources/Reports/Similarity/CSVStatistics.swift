@@ -6,7 +6,7 @@ struct CSVStatistics {
 
     var text: String {
         let rows = report.cells.flatMap(cell) + report.similarities.flatMap(hosts)
-        return ([Self.header.joined(separator: ",")] + rows).map { $0 + "\r\n" }.joined()
+        return CSVReport.text([Self.header.joined(separator: ",")] + rows)
     }
 
     private func cell(_ cell: ReportCell) -> [String] {

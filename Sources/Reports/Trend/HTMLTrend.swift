@@ -11,8 +11,7 @@ package struct HTMLTrend {
     /// All of the trend but its heading.
     package var sections: Markup {
         """
-        <h2>From run to run</h2><div class="plots">
-        \(Markup(trend.series.map(figure)))</div><h2>Changes</h2>\(changes)<h2>Numbers</h2>\(numbers)
+        <h2>From run to run</h2>\(plots)<h2>Changes</h2>\(changes)<h2>Numbers</h2>\(numbers)
         """
     }
 
@@ -27,7 +26,11 @@ package struct HTMLTrend {
 
     /// Plots and changes, without the numbers of every run.
     package var plotsAndChanges: Markup {
-        "<div class=\"plots\">\n\(Markup(trend.series.map(figure)))</div>\(changes)"
+        "\(plots)\(changes)"
+    }
+
+    private var plots: Markup {
+        "<div class=\"plots\">\n\(Markup(trend.series.map(figure)))</div>"
     }
 
     private func title(_ series: Trend.Series) -> Markup {

@@ -17,7 +17,7 @@ extension Trend {
     /// How the medians of one host went, a series for each load, whichever kernel it ran: the series' `kernel` is empty.
     package init(host: String, parts: [HostPart]) {
         let ordered = parts.sorted { ($0.run.started, $0.run.id) < ($1.run.started, $1.run.id) }
-        let loads = Set(ordered.flatMap(\.loads.keys)).sorted { ($0.workload, $0.runtime) < ($1.workload, $1.runtime) }
+        let loads = Set(ordered.flatMap(\.loads.keys)).sorted()
         self.init(
             campaign: host,
             series: loads.map { load in

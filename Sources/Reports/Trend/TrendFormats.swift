@@ -27,7 +27,7 @@ extension Trend {
                 return (words + ["\(point.valid)"] + numbers.map { $0.map { "\($0)" } ?? "" }).joined(separator: ",")
             }
         }
-        return ([header] + rows).map { $0 + "\r\n" }.joined()
+        return CSVReport.text([header] + rows)
     }
 }
 
