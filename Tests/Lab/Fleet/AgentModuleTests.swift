@@ -23,7 +23,8 @@ struct AgentModuleTests {
         let agent = try await target.agent()
         // What is sent through dummy0 is taken by the module in the sender's own context.
         let send = "exec 2>/dev/null; (while sleep 0.1; do echo x >/dev/udp/192.0.2.9/9; done) &"
-        var plan = AgentOnHost.plan(id: "modules", quiet: 3, settleMax: 60)
+        var plan = AgentOnHost.plan(id: "modules", quiet: 8, settleMax: 90)
+        plan.deadline = Microseconds(150_000_000)
         plan.service = Program(arguments: [
             "bash", "-c", "\(send) while :; do cat /proc/stat >/dev/null; echo done; done",
         ])
@@ -33,8 +34,15 @@ struct AgentModuleTests {
             // dummy's old place, and then the measurement is rightly invalid.
             "\(Self.load); modprobe bonding max_bonds=0",
         ].makeIterator()
+        // Modules that change while functions of modules leave the filter rightly make a measurement invalid: so each step waits
+        // until no function is about to, that is, until none came for three seconds.
+        var counts: [UInt32] = []
         let entry = try await agent.measure(plan) { progress in
-            if progress.phase == .settle, let step = steps.next() { try await target.root("\(step); sleep 1.5") }
+            guard progress.phase == .settle else { return }
+            counts = counts.suffix(3) + [progress.functions]
+            guard counts.count == 4, Set(counts).count == 1, let step = steps.next() else { return }
+            counts = []
+            try await target.root("\(step); sleep 1.5")
         }
         #expect(steps.next() == nil)
         let buildID = try await target.root("od -An -v -tx1 /sys/module/dummy/notes/.note.gnu.build-id | tr -d ' \\n'").suffix(40)
