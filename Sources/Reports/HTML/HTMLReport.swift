@@ -145,10 +145,9 @@ package struct HTMLReport {
     package static let method: Markup = """
         <footer><p>A function counts if the traced load entered it in task context while it was steady; functions that ran only in \
         interrupts are kept apart. Lines are the whole source lines of those functions, without what was inlined from elsewhere. \
-        The Horizontal Attack Profile is what the weight that is named expects in them, such as bugs, with two errors: how the \
-        measurements spread, and how well the weight is known. Measurements that lost events, were not steady, missed a task, did \
-        no work or saw the clock step count for nothing. Intervals hold the median with 95 %, or with the percentage beside them \
-        where there are too few measurements to say more.</p></footer>
+        The Horizontal Attack Profile is what the weight that is named expects in them, such as bugs, with the error of that weight \
+        beside it. Measurements that lost events, were not steady, missed a task, did no work or saw the clock step count for nothing. \
+        Intervals hold the median with 95 %, or with the percentage beside them where there are too few measurements to say more.</p></footer>
 
         """
 }
