@@ -105,9 +105,10 @@ let package = Package(
         .executableTarget(
             name: "simulated-host", dependencies: ["AgentWire", "HostReplay"], path: "Tests/FleetSimulator/Host",
             swiftSettings: strict),
+        .target(name: "FreePorts", path: "Tests/FreePorts", swiftSettings: strict),
         .target(
             name: "FleetSimulator",
-            dependencies: ["AgentWire", "Campaigns", "FleetInventory", "HostReplay", "KernelSources", subprocess],
+            dependencies: ["AgentWire", "Campaigns", "FleetInventory", "FreePorts", "HostReplay", "KernelSources", subprocess],
             path: "Tests/FleetSimulator/Fleet", swiftSettings: strict),
         .executableTarget(
             name: "FleetBenchmarks",
@@ -134,7 +135,7 @@ let package = Package(
         tests("FleetInventory", ["StrictYAML"], resources: [.copy("Fixtures")]),
         tests("KernelSources", ["StrictYAML"]),
         tests("ResultStore", ["AgentWire", subprocess]),
-        tests("SecureShell", [nio, nioPosix, logging]),
+        tests("SecureShell", ["FreePorts", nio, nioPosix, logging]),
         tests("Campaigns", ["AgentWire", "FleetInventory"]),
         .testTarget(
             name: "CampaignDefinitionTests", dependencies: ["AgentWire", "Campaigns", "FleetInventory", "StrictYAML"],

@@ -104,6 +104,8 @@ public struct Invalidity: Sendable, Equatable {
         case deadline = 8
         /// The table of functions was full.
         case tableFull = 9
+        /// The host began too far from the instant that all were given. The coordinator finds it, the agent cannot.
+        case startSkew = 10
     }
 
     /// The kind of reason.

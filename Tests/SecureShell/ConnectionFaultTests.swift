@@ -1,4 +1,5 @@
 import Foundation
+import FreePorts
 import NIOCore
 import NIOPosix
 import SecureShell

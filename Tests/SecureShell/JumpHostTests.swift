@@ -1,4 +1,5 @@
 import Foundation
+import FreePorts
 import Logging
 import NIOPosix
 import SecureShell

@@ -1,29 +1,7 @@
 import Foundation
+import FreePorts
 import NIOCore
 import NIOPosix
-
-/// Ports for the moment.
-enum FreePort {
-    struct Failure: Error { let errno: Int32 }
-
-    /// A loopback port on which nothing listens now.
-    static func find() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure(errno: errno) }
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
-            }
-        }
-        guard status == 0 else { throw Failure(errno: errno) }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-}
 
 /// A server that accepts connections and misbehaves: says what it is told to, and then stays silent or hangs up.
 final class RudeServer {
@@ -68,25 +46,22 @@ final class DeafPort: Sendable {
 
     init() throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && listen(listener, 0) == 0 ? getsockname(listener, $0, &length) : -1
-            }
-        }
-        guard listener >= 0, status == 0 else { throw FreePort.Failure(errno: errno) }
+        guard listener >= 0 else { throw FreePort.Failure(errno: errno) }
+        port = try FreePort.bind(listener, to: INADDR_LOOPBACK)
+        guard listen(listener, 0) == 0 else { throw FreePort.Failure(errno: errno) }
         self.listener = listener
-        port = Int(UInt16(bigEndian: address.sin_port))
-        let target = address
+        var target = sockaddr_in()
+        target.sin_family = sa_family_t(AF_INET)
+        target.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+        target.sin_port = in_port_t(port).bigEndian
+        let address = target
         // One fits into the queue; the others' requests are pending for good.
         fillers = (0..<4).map { _ in
             let filler = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
-            var target = target
-            withUnsafePointer(to: &target) {
-                _ = $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(filler, $0, length) }
+            withUnsafePointer(to: address) {
+                _ = $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(filler, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
             }
             return filler
         }

@@ -1,4 +1,5 @@
 import Foundation
+import FreePorts
 import SecureShell
 
 /// A real sshd on a loopback port of its own, with keys of its own, for the life of one test.

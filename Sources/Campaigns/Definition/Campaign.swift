@@ -81,7 +81,8 @@ public struct Campaign: Sendable, Hashable {
         public var stragglers: StragglerPolicy = .leaveOut
         /// From the order to the common instant; 100 ms to 10 min.
         public var lead: Duration = .seconds(2)
-        /// The greatest difference between two hosts' starts that is still one start; 1 us to 10 s.
+        /// How far from the common instant, before which none begins, a host may begin: the greatest difference between two
+        /// hosts' starts that is still one start; 1 us to 10 s. Results of hosts that were certainly later are invalid.
         public var maxSkew: Duration = .milliseconds(5)
     }
 

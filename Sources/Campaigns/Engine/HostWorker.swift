@@ -21,6 +21,8 @@ actor HostWorker {
     /// Whether the agent may have something armed.
     private var isArmSent = false
     private var presentPrograms: Set<String> = []
+    /// Whether the user was told that nobody can say if this host started in time.
+    private var isUncertaintyTold = false
 
     init(host: Host, context: WorkContext) {
         self.host = host
@@ -203,7 +205,7 @@ actor HostWorker {
         let kept = try await context.collections.run { () async throws(HostFailure) in
             try await self.keepResult(id, round: round, session: session, account: account, offsetError: offsetError)
         }
-        warnIfLate(kept.start, round)
+        warnIfUncertain(kept.start, round)
         let answer = try await session.conversation.ask(.acknowledge(id: id), within: context.means.patience)
         guard case .acknowledged(id) = answer else { throw await session.conversation.unexpected(answer) }
         await load.forget(round)
@@ -232,10 +234,10 @@ actor HostWorker {
             result = account.joined(to: result)
             bytes = ResultFile.encode(result)
         }
+        let start = offsetError.map { StartReport(of: result, errorMicroseconds: $0) }
         let kept = KeptResult(
             functions: result.functions.count { $0.sightings.contains(.task, in: result.headline) }, objects: result.objects,
-            invalidities: context.planner.invalidities(of: result),
-            start: offsetError.map { StartReport(of: result, errorMicroseconds: $0) })
+            invalidities: context.planner.invalidities(of: result, start: start), start: start)
         do throws(StoreError) {
             try await context.recorder.keep(
                 bytes, invalidities: kept.invalidities, round: round, host: host.name, start: kept.start,
@@ -297,12 +299,14 @@ actor HostWorker {
             ))
     }
 
-    private func warnIfLate(_ start: StartReport?, _ round: Round) {
+    /// Once a host: a clock that cannot be read well enough stays so.
+    private func warnIfUncertain(_ start: StartReport?, _ round: Round) {
         let limit = context.planner.maximumSkewMicroseconds
-        guard let start, abs(start.lateMicroseconds) > limit + start.errorMicroseconds else { return }
+        guard let start, start.mayBeBeyond(limit), !isUncertaintyTold else { return }
+        isUncertaintyTold = true
         context.tell(
             .warning(
-                "\(host.name): round \(round.index + 1) began \(start.lateMicroseconds) us from the common instant; max_skew is \(limit) us"
+                "\(host.name): round \(round.index + 1) began \(start): whether that is within max_skew (\(limit) us) cannot be told; a faster way there or NTP on both sides makes it certain"
             ))
     }
 

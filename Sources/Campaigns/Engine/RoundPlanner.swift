@@ -7,7 +7,7 @@ struct RoundPlanner: Sendable {
     let rounds: [Round]
     /// The longest from arming to the result.
     let timeout: Duration
-    /// The greatest distance from the common instant that passes without a warning.
+    /// The greatest distance from the common instant that a valid start may have.
     let maximumSkewMicroseconds: Int64
     /// From the order to the common instant.
     let lead: Duration
@@ -57,9 +57,15 @@ struct RoundPlanner: Sendable {
     }
 
     /// Why a result's numbers are not to be trusted, by the campaign's rules.
-    func invalidities(of result: MeasurementResult) -> [Invalidity] {
+    ///
+    /// - Parameter start: when the host really began; nil if nobody knows it.
+    func invalidities(of result: MeasurementResult, start: StartReport?) -> [Invalidity] {
         let isTolerable = result.counters.tasksMissed <= tolerableTasksMissed
-        return result.invalidities.filter { !($0.code == .taskMissed && isTolerable) }
+        var found = result.invalidities.filter { !($0.code == .taskMissed && isTolerable) }
+        if let start, start.isBeyond(maximumSkewMicroseconds) {
+            found.append(Invalidity(.startSkew, "began \(start); max_skew is \(maximumSkewMicroseconds) us"))
+        }
+        return found
     }
 
     /// The plan of a round for one host; the same whenever it is asked for.

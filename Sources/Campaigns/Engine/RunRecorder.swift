@@ -74,6 +74,20 @@ struct StartReport: Sendable, Equatable {
         lateMicroseconds = result.actualStart.nanoseconds(from: result.requestedStart) / 1_000
         self.errorMicroseconds = errorMicroseconds
     }
+
+    /// Whether the host certainly began further from the common instant than that, by the best for it that the error allows.
+    ///
+    /// No agent starts before the instant by its own clock, so hosts of which none is beyond it are not certainly apart by more.
+    func isBeyond(_ microseconds: Int64) -> Bool { abs(lateMicroseconds) - errorMicroseconds > microseconds }
+
+    /// Whether the error hides if it did.
+    func mayBeBeyond(_ microseconds: Int64) -> Bool {
+        !isBeyond(microseconds) && abs(lateMicroseconds) + errorMicroseconds > microseconds
+    }
+}
+
+extension StartReport: CustomStringConvertible {
+    var description: String { "\(lateMicroseconds) us from the common instant, give or take \(errorMicroseconds) us" }
 }
 
 extension HostState {

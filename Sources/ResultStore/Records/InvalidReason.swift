@@ -37,6 +37,7 @@ extension Invalidity.Code {
         case .tracingDisturbed: "tracing_disturbed"
         case .deadline: "deadline"
         case .tableFull: "table_full"
+        case .startSkew: "start_skew"
         }
     }
 }

@@ -1,5 +1,6 @@
 public import FleetInventory
 public import Foundation
+import FreePorts
 public import HostReplay
 import Subprocess
 import Synchronization
@@ -88,10 +89,34 @@ public final class LoopbackFleet: Sendable {
         return path.path
     }
 
+    /// Makes a key that opens the hosts as well, but is itself locked with a passphrase, and gives its path.
+    public func lockedKey() async throws -> String {
+        let path = folder.appending(path: "locked_key")
+        try FileManager.default.copyItem(at: folder.appending(path: "user_key"), to: path)
+        _ = try await Subprocess.run(
+            .name("ssh-keygen"), arguments: ["-q", "-p", "-P", "", "-N", "passphrase", "-f", path.path], output: .discarded)
+        return path.path
+    }
+
     /// What was done on a host, in order.
     public func diary(of address: String) -> [String] {
         let text = try? String(contentsOf: folder.appending(path: "hosts/\(address)/diary"), encoding: .utf8)
         return (text ?? "").split(separator: "\n").map(String.init)
+    }
+
+    /// Waits until a line of a host's diary begins so; throws after a minute.
+    public func awaitNote(_ beginning: String, of address: String) async throws {
+        for _ in 0..<3_000 {
+            if diary(of: address).contains(where: { $0.hasPrefix(beginning) }) { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw NeverNoted(address: address, beginning: beginning)
+    }
+
+    /// A host did not do what was waited for.
+    public struct NeverNoted: Error {
+        let address: String
+        let beginning: String
     }
 
     /// The ids of the results that a host keeps.

@@ -4,6 +4,8 @@ public enum HostFault: Sendable, Hashable {
     case dead
     /// Arming takes it that long.
     case slow(milliseconds: UInt64)
+    /// By its own account it begins each measurement that long after the instant it was given.
+    case late(milliseconds: UInt64)
     /// The login user may not become root there.
     case unprivileged
     /// Its agent refuses to arm.
@@ -41,6 +43,7 @@ extension HostFault: LosslessStringConvertible {
         switch (words.first, words.dropFirst().first) {
         case ("dead", nil): self = .dead
         case ("slow", let time?): if let time = UInt64(time) { self = .slow(milliseconds: time) } else { return nil }
+        case ("late", let time?): if let time = UInt64(time) { self = .late(milliseconds: time) } else { return nil }
         case ("unprivileged", nil): self = .unprivileged
         case ("refusing", nil): self = .refusing
         case ("dropping", let count?): if let count = Int(count) { self = .dropping(afterBytes: count) } else { return nil }
@@ -55,6 +58,7 @@ extension HostFault: LosslessStringConvertible {
         switch self {
         case .dead: "dead"
         case .slow(let time): "slow \(time)"
+        case .late(let time): "late \(time)"
         case .unprivileged: "unprivileged"
         case .refusing: "refusing"
         case .dropping(let count): "dropping \(count)"

@@ -65,6 +65,7 @@ public struct ReplayingAgent {
         case .start(let instant):
             guard case .armed(let plan) = stage else { return [Self.refusal(.outOfOrder, "nothing is armed that could start")] }
             stage = .scheduled(plan, start: instant)
+            memory.note("told to start \(plan.id)")
             return []
         case .abort:
             abandon()
@@ -90,9 +91,13 @@ public struct ReplayingAgent {
             return [.armed(functions: 4_000, target: TargetSummary(tasks: 1, leftOut: 0))]
         case .scheduled(let plan, let start) where now >= start:
             let phases = plan.phases
+            var started = now
+            if case .late(let time) = profile.fault {
+                started = MonotonicInstant(nanoseconds: start.nanoseconds + time * 1_000_000)
+            }
             let length = phases.baseline.count + phases.warmup.count + phases.quiet.count + phases.steady.count
             stage = .recording(
-                plan, requested: start, started: now, end: MonotonicInstant(nanoseconds: now.nanoseconds + length * 1_000))
+                plan, requested: start, started: started, end: MonotonicInstant(nanoseconds: now.nanoseconds + length * 1_000))
             if profile.fault == .dying, memory.isFirst("dying") {
                 memory.release()
                 stage = .idle

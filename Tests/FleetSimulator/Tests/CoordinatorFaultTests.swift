@@ -23,21 +23,12 @@ struct CoordinatorFaultTests {
         let fleet = try await scratch.loopbackFleet()
         defer { fleet.end() }
         let campaign = try scratch.campaign(start: "{lead: 100ms, max_skew: 10s}", quiet: "3s")
-        let watch = Task {
-            for _ in 0..<600 {
-                try await Task.sleep(for: .milliseconds(50))
-                let text = try? String(contentsOf: scratch.folder.appending(path: "severed.log"), encoding: .utf8)
-                guard text?.contains("started on 2 hosts") == true else { continue }
-                // So that the agents have their order.
-                try await Task.sleep(for: .seconds(1))
-                return fleet.severConnections()
-            }
-            return 0
+        let severed = Task {
+            for address in LoopbackFleet.addresses(2) { try await fleet.awaitNote("told to start", of: address) }
+            return fleet.severConnections()
         }
-        let outcome = try await coordinator.run(
-            try arguments(fleet, campaign, store: "severed.sqlite"),
-            script: "\"$@\" 2>severed.log; status=$?; cat severed.log >&2; exit $status")
-        #expect(try await watch.value >= 2)
+        let outcome = try await coordinator.run(try arguments(fleet, campaign, store: "severed.sqlite"))
+        #expect(try await severed.value >= 2)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("reconnecting"))
         for address in LoopbackFleet.addresses(2) {
@@ -53,8 +44,10 @@ struct CoordinatorFaultTests {
         let outcome = try await coordinator.run(
             try arguments(fleet, campaign, store: "both.sqlite"),
             script: """
-                "$@" 2>first.log >/dev/null & first=$!
-                timeout 60 sh -c 'until grep -q "started on 2" first.log; do sleep 0.1; done'
+                mkfifo said
+                "$@" 2>said >/dev/null & first=$!
+                exec 3<said
+                while read line <&3; do case $line in *"started on 2"*) break;; esac; done
                 "$@" 2>second.log >/dev/null; echo "second: $?"; wait $first; echo "first: $?"; cat second.log
                 """)
         #expect(outcome.output.contains("first: 0"), "\(outcome.output)")

@@ -4,6 +4,7 @@ import FleetSimulator
 import Foundation
 import HostReplay
 import ResultStore
+import Synchronization
 import Testing
 
 @Suite("A host with a fault")
@@ -84,6 +85,33 @@ struct HostFaultTests {
         #expect(measurements.isEmpty)
         #expect(hosts[0].reason?.contains("sim00001") == true)
         for host in fleet.hosts { #expect(fleet.memory(of: host.name).holder == nil) }
+    }
+
+    @Test("that began later than the campaign allows, whatever its clock's error, has an invalid result; the others' stay valid")
+    func late() async throws {
+        let (hosts, measurements, _) = try await outcome(
+            of: .late(milliseconds: 30_000), start: "{lead: 100ms, max_skew: 10s}")
+        #expect(hosts.map(\.status) == [.done, .done, .done])
+        let its = try #require(measurements.first { $0.key.host == "sim00001" })
+        #expect(its.status == .invalid)
+        #expect(its.reasons.map(\.code) == ["start_skew"])
+        #expect(its.reasons.first?.detail.hasPrefix("began 30000000 us from the common instant, give or take ") == true)
+        #expect(its.reasons.first?.detail.hasSuffix("; max_skew is 10000000 us") == true)
+        #expect(measurements.count { $0.status == .valid } == 2)
+    }
+
+    @Test("of which nobody can tell whether it began in time is named once, and its results stay valid")
+    func uncertain() async throws {
+        let fleet = SimulatedFleet(count: 1, faults: FaultTable(["sim00000": .late(milliseconds: 0)]))
+        let warnings = Mutex<[String]>([])
+        // No clock is read within a microsecond.
+        let campaign = try scratch.campaign(repeats: 2, start: "{lead: 100ms, max_skew: 1us}")
+        let (store, run) = try await scratch.run(fleet, campaign: campaign) { event in
+            if case .warning(let text) = event { warnings.withLock { $0.append(text) } }
+        }
+        #expect(try await store.measurements(of: run.id).map(\.status) == [.valid, .valid])
+        let said = warnings.withLock { $0 }
+        #expect(said.count == 1 && said[0].contains("within max_skew (1 us) cannot be told"), "\(said)")
     }
 
     @Test("that another coordinator measures is refused with that one's name")

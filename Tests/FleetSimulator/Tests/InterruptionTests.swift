@@ -23,15 +23,23 @@ struct InterruptionTests {
         let arguments = [
             "run", campaign, "-i", try fleet.inventory(3), "--store", scratch.folder.path + "/terminal.sqlite",
         ]
-        // 'script' gives the program a terminal, and hands on what it is typed: Ctrl-C, once only the slow host is waited for.
+        // A terminal of 150 columns, at which Ctrl-C is typed once only the slow host is waited for.
         let interrupted = try await coordinator.run(
             arguments,
             script: """
-                : >typed.log
-                { timeout 60 sh -c 'until grep -q "2 of 3 set up" typed.log; do sleep 0.1; done'; printf '\\003'
-                  timeout 60 sh -c 'until grep -q interrupted typed.log; do sleep 0.1; done'; } |
-                script -q -e -f -c "stty cols 150; exec $*" typed.log >/dev/null; status=$?
-                cat typed.log; exit $status
+                exec python3 -c '
+                import fcntl, os, pty, struct, sys, termios
+                process, terminal = pty.fork()
+                if process == 0: os.execv(sys.argv[1], sys.argv[1:])
+                fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 150, 0, 0))
+                shown, is_typed = b"", False
+                while True:
+                    try: more = os.read(terminal, 65536)
+                    except OSError: break
+                    shown += more
+                    if b"2 of 3 set up" in shown and not is_typed: is_typed = os.write(terminal, b"\\x03")
+                sys.stdout.buffer.write(shown)
+                sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))' "$@"
                 """)
         let shown = interrupted.output
         #expect(interrupted.status == 1, "\(shown)")
@@ -52,25 +60,28 @@ struct InterruptionTests {
 
     @Test("ends at once at the second Ctrl-C, whatever it waits for")
     func interruptedTwice() async throws {
-        let fleet = try await scratch.loopbackFleet(
-            faults: FaultTable([LoopbackFleet.addresses(2)[1]: .slow(milliseconds: 600_000)]))
+        let fleet = try await scratch.loopbackFleet()
         defer { fleet.end() }
-        let campaign = try scratch.campaign(start: "{barrier: {deadline: 4s}, lead: 100ms}")
-        let store = scratch.folder.path + "/twice.sqlite"
-        // Somebody else holds the store's lock when the deadline is to be recorded, so that the clean stop has to wait.
+        // A passphrase that nobody types: even a clean stop has to wait for the program that asks for it.
+        let key = try await fleet.lockedKey()
+        let campaign = try scratch.campaign()
+        let locked = "locked: {address: 127.1.0.9, identity_files: \(key)}"
         let outcome = try await coordinator.run(
-            ["run", campaign, "-i", try fleet.inventory(2), "--store", store],
+            ["run", campaign, "-i", try fleet.inventory(1, others: [locked]), "--store", scratch.folder.path + "/twice.sqlite"],
             script: """
-                "$@" 2>twice.log & process=$!
-                timeout 60 sh -c 'until grep -q "127.1.0.2: ready" twice.log; do sleep 0.1; done'
-                python3 -c '
-                import sqlite3, sys, time
-                store = sqlite3.connect(sys.argv[1]); store.execute("BEGIN IMMEDIATE"); time.sleep(9)' \(store) &
-                sleep 5; kill -INT $process
-                timeout 60 sh -c 'until grep -q "once more" twice.log; do sleep 0.1; done'
-                kill -INT $process; wait $process; status=$?
-                cat twice.log >&2; exit $status
+                mkfifo asked said
+                printf '#!/bin/sh\\necho $$ >asked\\nexec sleep 600 2>/dev/null\\n' >ask; chmod +x ask
+                SSH_ASKPASS_REQUIRE=force SSH_ASKPASS=./ask "$@" 2>said & process=$!
+                exec 3<said; asking=$(timeout 60 cat asked)
+                kill -INT $process
+                while read line <&3; do
+                    echo "$line" >&2
+                    case $line in *"once more"*) kill -INT $process; break;; esac
+                done
+                wait $process; status=$?
+                kill $asking; exit $status
                 """)
+        #expect(outcome.errors.contains("once more to stop at once"))
         #expect(outcome.status == 130, "\(outcome.errors)")
     }
 

@@ -36,7 +36,10 @@ final class Scratch: Sendable {
     }
 
     /// Writes a campaign and the workload that it names, and gives its path.
-    func campaign(repeats: Int = 1, start: String = "{lead: 500ms}", limits: String = "{timeout: 1m}", quiet: String = "100ms")
+    func campaign(
+        repeats: Int = 1, start: String = "{lead: 500ms, max_skew: 10s}", limits: String = "{timeout: 1m}",
+        quiet: String = "100ms"
+    )
         throws -> String
     {
         let workloads = folder.appending(path: "workloads")
@@ -68,7 +71,7 @@ final class Scratch: Sendable {
     /// Runs a campaign over a fleet in this process, and gives its store and record.
     func run(
         _ fleet: SimulatedFleet, campaign path: String, patience: Duration = .seconds(20),
-        readyingStore: (String) async throws -> Void = { _ in }
+        tell: @escaping @Sendable (RunEvent) -> Void = { _ in }, readyingStore: (String) async throws -> Void = { _ in }
     ) async throws -> (SQLiteStore, RunRecord) {
         let file = folder.appending(path: "\(UUID().uuidString).sqlite").path
         let store = try await SQLiteStore.open(file)
@@ -78,7 +81,7 @@ final class Scratch: Sendable {
         let runner = CampaignRunner(
             campaign: campaign, hosts: fleet.hosts, workloads: try library.workloads(of: campaign),
             runtimes: try library.runtimes(of: campaign),
-            means: try .simulated(fleet, folder: folder, patience: patience), store: store, tell: { _ in })
+            means: try .simulated(fleet, folder: folder, patience: patience), store: store, tell: tell)
         return (store, try await runner.run())
     }
 }

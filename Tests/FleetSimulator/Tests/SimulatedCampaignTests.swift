@@ -35,16 +35,18 @@ struct SimulatedCampaignTests {
         let fleet = SimulatedFleet(count: 3)
         let campaign = try scratch.campaign()
         await #expect(throws: CampaignError.self) {
-            try await scratch.run(fleet, campaign: campaign) { store in
-                let trigger = """
-                    CREATE TRIGGER refuse BEFORE INSERT ON "transition" WHEN NEW.to_state = 'arming'
-                    BEGIN SELECT RAISE(ABORT, 'not this one'); END
-                    """
-                let program = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
-                let outcome = try await Subprocess.run(
-                    .name("python3"), arguments: ["-c", program, store, trigger], output: .discarded)
-                try #require(outcome.terminationStatus.isSuccess)
-            }
+            try await scratch.run(
+                fleet, campaign: campaign,
+                readyingStore: { store in
+                    let trigger = """
+                        CREATE TRIGGER refuse BEFORE INSERT ON "transition" WHEN NEW.to_state = 'arming'
+                        BEGIN SELECT RAISE(ABORT, 'not this one'); END
+                        """
+                    let program = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
+                    let outcome = try await Subprocess.run(
+                        .name("python3"), arguments: ["-c", program, store, trigger], output: .discarded)
+                    try #require(outcome.terminationStatus.isSuccess)
+                })
         }
         for host in fleet.hosts { #expect(!fleet.memory(of: host.name).diary.contains { $0.hasPrefix("armed") }) }
     }

@@ -53,6 +53,7 @@ struct AgentArchitectureTests {
         hosts: all
         workloads: [shell]
         phases: {baseline: 500ms, warmup: 2s, settle: {quiet: 2s, max: 60s}}
+        start: {max_skew: 1s}
         limits: {timeout: 3m}
 
         """.write(toFile: campaign, atomically: true, encoding: .utf8)

@@ -18,6 +18,7 @@ struct AgentPrivilegeTests {
         hosts: all
         workloads: [redis-set]
         phases: {baseline: 500ms, warmup: 2s, settle: {quiet: 2s, max: 60s}}
+        start: {max_skew: 1s}
         limits: {timeout: 3m}
 
         """

@@ -36,7 +36,7 @@ struct FleetBrokenHostsTests {
         hosts: all
         workloads: [shell]
         phases: {baseline: 500ms, warmup: 1s, settle: {quiet: 1s, max: 30s}, steady: {length: 1s, windows: 2}}
-        start: {max_skew: 50ms}
+        start: {max_skew: 1s}
         limits: {timeout: 3m}
 
         """.write(to: campaign, atomically: true, encoding: .utf8)

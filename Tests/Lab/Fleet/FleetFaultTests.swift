@@ -22,7 +22,7 @@ struct FleetFaultTests {
         hosts: all
         workloads: [redis-set]
         phases: {baseline: 500ms, warmup: 2s, settle: {quiet: 2s, max: 30s}, steady: {length: 1s, windows: 2}}
-        start: {max_skew: 50ms}
+        start: {max_skew: 1s}
         limits: {timeout: 3m}
 
         """

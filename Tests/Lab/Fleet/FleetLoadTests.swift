@@ -63,6 +63,7 @@ struct FleetLoadTests {
         hosts: \(measured.name)
         workloads: [driven]
         phases: {baseline: 1s, warmup: 1s, settle: {quiet: 2s, max: 60s}, steady: {length: 1s, windows: 2}}
+        start: {max_skew: 1s}
         limits: {timeout: 3m}
 
         """.write(to: campaign, atomically: true, encoding: .utf8)

@@ -22,6 +22,7 @@ struct FleetResumeTests {
         workloads: [redis-set]
         repeats: 2
         phases: {baseline: 500ms, warmup: 2s, settle: {quiet: 2s, max: 60s}, steady: {length: 1s, windows: 2}}
+        start: {max_skew: 1s}
         limits: {timeout: 3m}
 
         """.write(toFile: campaign, atomically: true, encoding: .utf8)

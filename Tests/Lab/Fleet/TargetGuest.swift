@@ -60,6 +60,7 @@ struct TargetGuest {
         hosts: all
         workloads: [made-of-tasks]
         phases: {baseline: 500ms, warmup: 1s, settle: \(settle), steady: 0s}
+        start: {max_skew: 1s}
         limits: {timeout: 3m\(limits)}
         prune: \(prune)
 
