@@ -98,7 +98,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["AgentWire", "FleetInventory", "Reports", "TraceFiles", arguments, subprocess],
+            name: "Benchmarks",
+            dependencies: [
+                "AgentWire", "FleetInventory", "KernelSources", "Reports", "ResultStore", "TraceFiles", arguments, subprocess,
+            ],
             path: "Tests/Benchmarks", exclude: ["Guest"], swiftSettings: strict),
         .target(
             name: "HostReplay", dependencies: ["AgentWire"], path: "Tests/FleetSimulator/Replay", swiftSettings: strict),
@@ -146,7 +149,10 @@ let package = Package(
         tests("Reports", ["AgentWire", "ExampleFleet", "HAPStatistics", "KernelSources", "ResultStore"]),
         tests(
             "Dashboard",
-            ["ExampleFleet", "KernelSources", "Reports", "ResultStore", hummingbird, httpTypes, logging, nioEmbedded]),
+            [
+                "AgentWire", "ExampleFleet", "KernelSources", "Reports", "ResultStore", hummingbird, httpTypes, logging,
+                nioEmbedded,
+            ]),
         tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),
         tests("TraceRuns", ["AgentWire", "KernelSources", "Reports", "ResultStore", "TraceFiles"]),
         tests("Schedules", [subprocess]),

@@ -49,6 +49,24 @@ struct CellReportTests {
         #expect(cell.lines.median == nil && cell.hap.median == nil && cell.discovery.isEmpty)
     }
 
+    @Test("each kernel's lines are its own, where a function begins at the same line and is longer in one")
+    func ownLines() throws {
+        let grown = TwoKernels.old.map {
+            TwoKernels.Function(name: $0.name, file: $0.file, line: $0.line, lines: $0.lines + 1, reached: [1, 2, 3])
+        }
+        let kernels = TwoKernels(newLines: grown)
+        let contents = kernels.contents
+        try kernels.withLibrary { library in
+            let report = Report(
+                run: contents.run, hosts: contents.hosts, measurements: contents.measurements, kernels: library)
+            #expect(report.cells.map(\.lines.median) == [162, 185])
+            #expect(report.cells.map(\.functions.union) == [6, 7])
+            let newer = HostFunctions(
+                contents.hosts[1], measurements: contents.measurements.filter { $0.key.host == "b" }, kernels: library)
+            #expect(newer.measurements[0].functions.compactMap(\.lines).reduce(0, +) == 185)
+        }
+    }
+
     @Test("loads and kernels are told apart, kernels in the order of their numbers")
     func cellsInOrder() {
         let releases = ["6.12.1-b", "5.4.0", "6.1.0", "5.10.0-36-amd64", "6.12.1-a"]

@@ -26,7 +26,7 @@ struct FunctionRegister {
     }
 
     /// The lines of a function.
-    struct Lines {
+    struct Lines: Hashable {
         let own: Int
         /// With the bodies that the compiler inlined.
         let inlined: Int
@@ -43,6 +43,8 @@ struct FunctionRegister {
     let weight: Weight?
     private let kernels: KernelLibrary
     private var numbers: [Identity: Int] = [:]
+    /// Functions that several kernels share: declared at one line, and as long. Shorter or longer in another kernel it is another.
+    private var bodies: [Body: Int] = [:]
     private var places: [[UInt64: Int]] = []
     private var objects: [Object] = []
     private var objectNumbers: [ObjectKey: Int] = [:]
@@ -57,7 +59,8 @@ struct FunctionRegister {
     /// would hold too many functions.
     mutating func numbers(of result: MeasurementResult) -> [Int]? {
         guard functions.count + result.functions.count <= Self.limit else { return nil }
-        let objects = result.objects.map { number(of: $0) }
+        let kernel = result.objects.first { $0.name == "vmlinux" }?.buildID ?? []
+        let objects = result.objects.map { number(of: $0, in: kernel) }
         return result.functions.map { number(of: $0.offset, in: objects[Int($0.object)]) }
     }
 
@@ -66,7 +69,7 @@ struct FunctionRegister {
         guard let kernel = result.objects.first(where: { $0.name == "vmlinux" }) else {
             return Absence(reason: "the result does not say which kernel it is of", isEstimated: false)
         }
-        let object = objects[number(of: kernel)]
+        let object = objects[number(of: kernel, in: kernel.buildID)]
         return object.absence.map { Absence(reason: $0, isEstimated: object.resolver?.evidence == .estimated) }
     }
 
@@ -76,6 +79,9 @@ struct FunctionRegister {
         let isEstimated: Bool
     }
 
+    /// The build-ids of the kernel objects that were asked for, in hexadecimal.
+    var buildIDs: Set<String> { Set(objectNumbers.keys.compactMap { try? BuildID(bytes: $0.buildID).hex }) }
+
     /// The distinct system calls that the functions of `set` are entries of, sorted.
     func systemCalls(in set: FunctionSet) -> [String] {
         Set(set.intersection(entries).compactMap { functions[$0].systemCall }).sorted()
@@ -84,11 +90,13 @@ struct FunctionRegister {
     private mutating func number(of offset: UInt64, in object: Int) -> Int {
         if let number = places[object][offset] { return number }
         let (identity, function) = resolved(offset, in: object)
-        let number = numbers[identity] ?? functions.count
+        let body = identity.function.map { Body(function: $0, lines: function.lines) }
+        let number = numbers[identity] ?? body.flatMap { bodies[$0] } ?? functions.count
         if number == functions.count {
             add(function)
-            numbers[identity] = number
+            if let body { bodies[body] = number }
         }
+        numbers[identity] = number
         places[object][offset] = number
         return number
     }
@@ -109,7 +117,7 @@ struct FunctionRegister {
             let function = Function(
                 name: found.name, module: found.module ?? "vmlinux", source: found.source, lines: Lines(found),
                 alias: found.alias, absence: found.absence?.description, systemCall: found.systemCall)
-            return (.source(found.identity), function)
+            return (.source(found.identity, kernel: object.kernel), function)
         }
         let name = "\(object.name)+0x\(String(offset, radix: 16))"
         return (
@@ -120,21 +128,32 @@ struct FunctionRegister {
         )
     }
 
-    private mutating func number(of object: KernelObject) -> Int {
-        let key = ObjectKey(name: object.name, buildID: object.buildID)
+    private mutating func number(of object: KernelObject, in kernel: [UInt8]) -> Int {
+        let key = ObjectKey(kernel: kernel, name: object.name, buildID: object.buildID)
         if let number = objectNumbers[key] { return number }
-        objects.append(Object(object, kernels))
+        objects.append(Object(object, of: kernel, kernels))
         places.append([:])
         objectNumbers[key] = objects.count - 1
         return objects.count - 1
     }
 
+    /// What makes two places of a kernel one function.
     private enum Identity: Hashable {
-        case source(FunctionIdentity)
+        case source(FunctionIdentity, kernel: [UInt8])
         case place(object: Int, offset: UInt64)
+
+        var function: FunctionIdentity? {
+            if case .source(let function, _) = self { function } else { nil }
+        }
+    }
+
+    private struct Body: Hashable {
+        let function: FunctionIdentity
+        let lines: Lines?
     }
 
     private struct ObjectKey: Hashable {
+        let kernel: [UInt8]
         let name: String
         let buildID: [UInt8]
     }
@@ -142,11 +161,14 @@ struct FunctionRegister {
     /// A kernel object with all that the library knows of it. A damaged dictionary is as good as none, and says so.
     private struct Object {
         let name: String
+        /// The build-id of its kernel.
+        let kernel: [UInt8]
         let resolver: FunctionResolver?
         let absence: String?
 
-        init(_ object: KernelObject, _ kernels: KernelLibrary) {
+        init(_ object: KernelObject, of kernel: [UInt8], _ kernels: KernelLibrary) {
             name = object.name
+            self.kernel = kernel
             do throws(KernelSourcesError) {
                 let resolver = try kernels.resolver(for: BuildID(bytes: object.buildID), object: object.name)
                 self.resolver = resolver

@@ -36,7 +36,8 @@ extension Report {
             run: Run(run, hosts), sync: Sync(hosts, measurements),
             cells: cells.sorted { ReportCell.Key.precedes($0.key, $1.key) }.map { ReportCell($0.key, $0.value, register) },
             hosts: hosts.map { ReportHost($0, measured[$0.host] ?? []) },
-            similarities: comparingHosts ? HostSimilarity.of(digests, register) : [])
+            similarities: comparingHosts ? HostSimilarity.of(digests, register) : [],
+            buildIDs: register.buildIDs)
     }
 }
 

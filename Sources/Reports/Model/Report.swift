@@ -16,6 +16,12 @@ public struct Report: Codable, Sendable, Equatable {
     public var hosts: [ReportHost]
     /// How alike the hosts are, for each load that two or more measured.
     public var similarities: [HostSimilarity] = []
+    /// The build-ids, in hexadecimal, of the kernel objects whose dictionaries it depends on. Not written.
+    package var buildIDs: Set<String> = []
+
+    enum CodingKeys: String, CodingKey {
+        case schema, run, sync, cells, hosts, similarities
+    }
 
     /// A run and the counts of its hosts.
     public struct Run: Codable, Sendable, Equatable {
