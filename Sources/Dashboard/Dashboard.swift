@@ -13,12 +13,15 @@ public struct Dashboard: Sendable {
     let runs: StoredRuns
     private let access: Access
     private let template: PageTemplate
+    private let patience: Duration?
 
-    /// A dashboard over `store`, with names and lines from `kernels`, each run's HAP under the weight that `weight` names.
+    /// A dashboard over `store`, with names and lines from `kernels`, each run's HAP under the weight that `weight` names. A page whose
+    /// numbers take longer than `patience` to compute for the first time says so and renews itself; without one it is waited for.
     public init(
-        store: any ResultStore, kernels: KernelLibrary, access: Access,
+        store: any ResultStore, kernels: KernelLibrary, access: Access, patience: Duration? = nil,
         weight: @escaping @Sendable (RunRecord) -> Weight? = { _ in nil }
     ) throws {
+        self.patience = patience
         runs = StoredRuns(store: store, kernels: kernels, weight: weight)
         self.access = access
         template = try PageTemplate()
@@ -66,6 +69,11 @@ public struct Dashboard: Sendable {
     }
 
     func html(_ page: Page) -> Response { .html(template.text(page)) }
+
+    /// The page that `make` makes, if the patience is enough for it.
+    func shown(_ make: @escaping @Sendable () async throws -> Page) async throws -> Response {
+        html(try await Patience.value(within: patience, of: make) ?? Patience.page)
+    }
 
     private func addLogin(to router: Router<BasicRequestContext>) {
         guard case .token(let token) = access else { return }

@@ -36,17 +36,20 @@ extension Dashboard {
             }
             return HostPage(name: name, outlines: having, unread: all.count - outlines.count, similarities: similarities)
         }
-        router.get("/") { request, _ in html(try await fleet(request).page) }
+        router.get("/") { request, _ in try await shown { try await fleet(request).page } }
         router.get("fleet.csv") { request, _ in csv(try await fleet(request).csv, "fleet") }
-        router.get("host") { request, _ in html(try await host(request).page) }
+        router.get("host") { request, _ in try await shown { try await host(request).page } }
         router.get("host.csv") { request, _ in csv(try await host(request).csv, "host") }
     }
 
     func addRuns(to router: Router<BasicRequestContext>) {
         router.get("runs") { request, _ in html(RunsPage(runs: try await runs.runs(), query: request.query).page) }
+        router.get("runs.csv") { _, _ in csv(RunsPage(runs: try await runs.runs(), query: Query(nil)).csv, "runs") }
         router.get("runs/:run") { request, context in
-            let summary = try await run(context)
-            return html(RunPage(summary: summary, report: try await runs.report(of: summary), query: request.query).page)
+            try await shown {
+                let summary = try await run(context)
+                return RunPage(summary: summary, report: try await runs.report(of: summary), query: request.query).page
+            }
         }
         let files: [(name: String, format: ReportFormat, type: String)] = [
             ("report.csv", .csv, Self.csv), ("statistics.csv", .csvStatistics, Self.csv),
@@ -65,7 +68,7 @@ extension Dashboard {
             let detail = try await runs.detail(of: request.query["name"] ?? "", in: summary)
             return HostRunPage(summary: summary, detail: detail, query: request.query)
         }
-        router.get("runs/:run/host") { html(try await host($0, $1).page) }
+        router.get("runs/:run/host") { request, context in try await shown { try await host(request, context).page } }
         router.get("runs/:run/host.csv") { csv(try await host($0, $1).csv, "functions") }
     }
 
@@ -87,9 +90,9 @@ extension Dashboard {
             }
             return FunctionPage(summary: summary, functions: functions, function: function, query: query)
         }
-        router.get("runs/:run/functions") { html(try await list($0, $1).page) }
+        router.get("runs/:run/functions") { request, context in try await shown { try await list(request, context).page } }
         router.get("runs/:run/functions.csv") { csv(try await list($0, $1).csv, "functions") }
-        router.get("runs/:run/function") { html(try await one($0, $1).page) }
+        router.get("runs/:run/function") { request, context in try await shown { try await one(request, context).page } }
         router.get("runs/:run/function.csv") { csv(try await one($0, $1).csv, "function") }
     }
 
@@ -110,7 +113,7 @@ extension Dashboard {
                 runs: all, from: from ?? all.dropFirst().first ?? all.first, to: to ?? all.first, request: request,
                 comparison: comparison, query: query)
         }
-        router.get("compare") { request, _ in html(try await compared(request.query).page) }
+        router.get("compare") { request, _ in try await shown { try await compared(request.query).page } }
         router.get("compare.csv") { request, _ in
             guard let comparison = try await compared(request.query).comparison else {
                 throw PageFailure(.badRequest, cause: "there is nothing to compare", remedy: "name two runs with from and to")
@@ -131,8 +134,9 @@ extension Dashboard {
                 campaigns: campaigns, campaign: campaign, trend: try await runs.trend(of: campaign, over: own), unread: unread)
         }
         router.get("nights") { request, _ in
-            html(
-                try await trend(request.query)?.page ?? Page("Nights", area: .nights, body: "<p>There is no run yet.</p>"))
+            try await shown {
+                try await trend(request.query)?.page ?? Page("Nights", area: .nights, body: "<p>There is no run yet.</p>")
+            }
         }
         router.get("nights.csv") { request, _ in
             guard let page = try await trend(request.query) else {

@@ -36,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
         let address = try ListeningAddress(listen)
         let access = try access(to: address)
         let store = try await store.open(creating: false)
-        let dashboard = try Dashboard(store: store, kernels: .standard(), access: access) { run in
+        let dashboard = try Dashboard(store: store, kernels: .standard(), access: access, patience: .milliseconds(100)) { run in
             try? ReportWeight.named(nil, of: run)
         }
         do {

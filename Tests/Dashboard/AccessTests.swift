@@ -22,8 +22,10 @@ struct AccessTests {
     @Test(
         "without a token, requests that name this machine, and no others",
         arguments: [
-            ("localhost:8642", 200), ("127.0.0.1:8642", 200), ("[::1]:8642", 200), ("LOCALHOST", 200), ("evil.example:8642", 421),
+            ("localhost:8642", 200), ("127.0.0.1:8642", 200), ("127.0.0.2:80", 200), ("[::1]:8642", 200), ("LOCALHOST", 200),
+            ("evil.example:8642", 421),
             ("127.0.0.1.evil.example", 421), ("localhost.evil.example:80", 421), ("", 421),
+            ("127.0.0.256", 421), ("127.0.0.1.2", 421), ("127.0.0.", 421), ("128.0.0.1", 421),
         ])
     func thisMachine(name: String, status: Int) async throws {
         try await Site.withFolder { folder in

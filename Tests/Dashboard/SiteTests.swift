@@ -1,3 +1,4 @@
+import AgentWire
 import ExampleFleet
 import Foundation
 import HTTPTypes
@@ -70,6 +71,77 @@ struct SiteTests {
         #expect(failed.text.contains("lab-7-2") && !failed.text.contains("lab-5-10"))
         let rows = try await site.get("/fleet.csv?text=lab-5&state=").text.split(separator: "\r\n")
         #expect(rows.count == 4, "a heading, and three loads of one host")
+    }
+
+    @Test("leads from a function that a later run lost to the earlier run, which reached it")
+    func lostFunction() async throws {
+        try await Site.withExample(nights: 2) { site, store in
+            let runs = try await store.runs(limit: 2).map(\.run.id)
+            for measurement in try await store.measurements(of: runs[0]) {
+                var shrunk = measurement
+                var result = try ResultFile.decode(try #require(measurement.result))
+                result.functions.removeAll { $0.offset == 2 * 64 + 4 }
+                shrunk.result = ResultFile.encode(result)
+                try await store.store(shrunk)
+            }
+            let page = try await site.get("/compare?from=\(runs[1])&to=\(runs[0])")
+            let links = PageCheck.links(page.text).filter { $0.contains("/function?") }
+            #expect(!links.isEmpty && links.allSatisfy { $0.hasPrefix("/runs/\(runs[1])/function?name=tcp_sendmsg") })
+            for link in links { #expect(try await site.get(link).status == 200) }
+        }
+    }
+
+    @Test("shows a dictionary that is imported while it runs")
+    func laterDictionary() async throws {
+        try await Site.withFolder { folder in
+            let store = try await SQLiteStore.open(folder.appending(path: "store.sqlite").path)
+            let fleet = ExampleFleet()
+            try await fleet.store(in: store)
+            let library = try fleet.library(in: folder)
+            for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            where file.pathExtension == "dict" {
+                try FileManager.default.removeItem(at: file)
+            }
+            let site = try Site(store, kernels: library)
+            let function = "/runs/latest/function?name=tcp_sendmsg&module=vmlinux"
+            #expect(try await site.get("/runs/latest").text.contains("no debug information was imported"))
+            #expect(try await site.get(function).status == 200)
+            _ = try fleet.library(in: folder)
+            await site.dashboard.runs.forgetList()
+            #expect(try await site.get(function + "&file=mm/memory.c").status == 200)
+            let page = try await site.get("/runs/latest/functions")
+            #expect(page.text.contains("mm/memory.c"))
+        }
+    }
+
+    @Test("lists the runs as CSV, too")
+    func runsFile() async throws {
+        try await Site.withExample(nights: 2, isRead: false) { site, _ in
+            let rows = try await site.get("/runs.csv").text.split(separator: "\r\n")
+            #expect(
+                rows.count == 3 && rows[2].hasPrefix("20261124-2215-ab3f,first-light,")
+                    && rows[2].hasSuffix(",finished,6,5,1,30,29"))
+        }
+    }
+
+    @Test("waits for a page as long as its patience lasts, and no longer")
+    func patience() async throws {
+        let (opened, gate) = AsyncStream.makeStream(of: Void.self)
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        let nothing = try await Patience.value(within: .zero) {
+            for await _ in opened {}
+            end.finish()
+            return 1
+        }
+        #expect(nothing == nil)
+        gate.finish()
+        for await _ in ended {}
+        #expect(try await Patience.value(within: .seconds(600)) { 2 } == 2)
+        await #expect(throws: PageFailure.self) {
+            try await Patience.value(within: .seconds(600)) { () throws -> Int in
+                throw PageFailure(.notFound, cause: "", remedy: "")
+            }
+        }
     }
 
     @Test("says of an empty store that nothing was measured, on every page")

@@ -55,7 +55,7 @@ struct ComparePage {
             the others, or take all of them as CSV.</p>
             """
         let (former, latter) = (from.run.id.text, to.run.id.text)
-        let links = PageLinks(function: { [latter] in Address.function($0, module: $1, file: $2, in: latter) })
+        let links = PageLinks(function: { Address.function($0, module: $1, file: $2, in: $3) })
         return """
             <p class="faint">\(Markup.link("\(former)", to: Address.run(former))) against \
             \(Markup.link("\(latter)", to: Address.run(latter)))</p>\(cut)\(HTMLComparison(comparison: shown, links: links).sections)

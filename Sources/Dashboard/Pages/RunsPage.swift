@@ -29,6 +29,24 @@ struct RunsPage {
             runs.count < StoredRuns.most
             ? "" : "<p class=\"faint\">Older runs: <span class=\"code\">hapfleet runs --limit 1000</span></p>"
         let pages = pager.markup("runs") { Address.of("/runs", ["page": "\($0)"]) }
-        return Page("Runs", area: .runs, body: "\(table.markup)\(pages)\(limit)")
+        let file: Markup = "<p class=\"actions\"><a href=\"/runs.csv\">These runs as CSV</a></p>\n"
+        return Page("Runs", area: .runs, body: "\(table.markup)\(pages)\(limit)\(file)")
+    }
+
+    /// Every run, as RFC 4180 has it.
+    var csv: String {
+        let rows = runs.map { summary in
+            let run = summary.run
+            let words = [
+                run.id.text, run.campaign, NumberText.instant(run.started), run.finished.map { NumberText.instant($0) } ?? "",
+                run.state.rawValue,
+            ].map(CSVReport.word)
+            let counts = [
+                summary.hostsTotal, summary.hostsDone, summary.hostsFailed, summary.measurements, summary.validMeasurements,
+            ].map(String.init)
+            return (words + counts).joined(separator: ",")
+        }
+        return CSVReport.text(
+            ["run,campaign,started,finished,state,hosts,hosts_done,hosts_failed,measurements,valid_measurements"] + rows)
     }
 }

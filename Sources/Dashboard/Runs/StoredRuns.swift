@@ -5,8 +5,8 @@ import ResultStore
 
 /// The runs of a store, and what was computed of them: read once, kept while the pages need it.
 ///
-/// A run that has ended does not change, so what was computed of it stays right. Of one that goes on, numbers are computed anew at most
-/// as often as leaves the machine four fifths of its time.
+/// A run that has ended changes only when more becomes known of its kernels, so what was computed of it stays right until then. Of one
+/// that goes on, numbers are computed anew at most as often as leaves the machine four fifths of its time.
 actor StoredRuns {
     /// Runs that the pages know, the newest.
     static let most = 200
@@ -16,18 +16,21 @@ actor StoredRuns {
     private let store: any ResultStore
     private let maker: ReportMaker
     private let reports = Memo<RunVersion, Report>(capacity: 6)
-    private let outlines = Memo<RunVersion, RunOutline>(capacity: most + 20)
+    private let outlines = Memo<RunVersion, RunOutline>()
     private let functionIndexes = Memo<RunVersion, RunFunctions>(capacity: 3)
     private let hostDetails = Memo<HostVersion, HostDetail>(capacity: 200)
     private let comparisons = Memo<ComparisonKey, Comparison>(capacity: 16)
     private let trends = Memo<[RunVersion], Trend>(capacity: 16)
+    private var library: LibraryWatch
+    private var knowledge: [RunID: Int] = [:]
     private var known: (runs: [RunSummary], at: ContinuousClock.Instant)?
-    private var ready: [RunVersion: RunOutline] = [:]
-    private var unfinished: [RunID: UnfinishedReport] = [:]
+    private let unfinishedReports = Memo<RunVersion, Report>(capacity: 1)
+    private var unfinished: UnfinishedReport?
 
     init(store: any ResultStore, kernels: KernelLibrary, weight: @escaping @Sendable (RunRecord) -> Weight?) {
         self.store = store
         maker = ReportMaker(kernels: kernels, weight: weight)
+        library = LibraryWatch(kernels)
     }
 
     /// The newest runs, newest first; read anew after a second.
@@ -35,9 +38,23 @@ actor StoredRuns {
         if let known, known.at.duration(to: .now) < .seconds(1) { return known.runs }
         let runs = try await store.runs(limit: Self.most)
         known = (runs, .now)
-        let current = Set(runs.map(RunVersion.init))
-        ready = ready.filter { current.contains($0.key) }
+        await learn(library.changes(), of: runs)
+        let current = Set(runs.map(version))
+        await outlines.forget { !current.contains($0) }
         return runs
+    }
+
+    /// Counts, for each run that has one of the kernel objects of which more became known, or may have it, that it must be computed anew.
+    private func learn(_ buildIDs: Set<String>, of runs: [RunSummary]) async {
+        guard !buildIDs.isEmpty else { return }
+        for run in runs {
+            if let outline = await outlines.ready(version(run)), outline.report.buildIDs.isDisjoint(with: buildIDs) { continue }
+            knowledge[run.run.id, default: 0] += 1
+        }
+    }
+
+    private func version(_ summary: RunSummary) -> RunVersion {
+        RunVersion(summary, knowledge: knowledge[summary.run.id] ?? 0)
     }
 
     /// Has the list of runs read anew at once.
@@ -53,23 +70,33 @@ actor StoredRuns {
     }
 
     /// All numbers of a run; how alike the hosts are only for a few, since that takes the square of their number.
+    ///
+    /// Those of a run that goes on are as they were a moment ago.
     func report(of summary: RunSummary) async throws -> Report {
+        let version = version(summary)
         guard summary.run.state == .running else {
-            return try await report(of: summary, comparingHosts: summary.hostsTotal <= Self.mostComparedHosts)
+            return try await reports.value(for: version) {
+                try await self.compute(summary, comparingHosts: summary.hostsTotal <= Self.mostComparedHosts)
+            }
         }
-        if let last = unfinished[summary.run.id], last.isFresh(RunVersion(summary)) { return last.report }
-        let start = ContinuousClock.now
-        let report = try await compute(summary, comparingHosts: false)
-        unfinished = [
-            summary.run.id: UnfinishedReport(
-                version: RunVersion(summary), report: report, computed: .now, took: start.duration(to: .now))
-        ]
-        return report
+        if let last = unfinished, last.version.id == version.id {
+            if !last.isFresh(version) { Task { try await self.reportUnfinished(summary) } }
+            return last.report
+        }
+        return try await reportUnfinished(summary)
     }
 
-    private func report(of summary: RunSummary, comparingHosts: Bool) async throws -> Report {
-        try await reports.value(for: RunVersion(summary)) { try await self.compute(summary, comparingHosts: comparingHosts) }
+    private func reportUnfinished(_ summary: RunSummary) async throws -> Report {
+        let version = version(summary)
+        return try await unfinishedReports.value(for: version) {
+            let start = ContinuousClock.now
+            let report = try await self.compute(summary, comparingHosts: false)
+            await self.keep(UnfinishedReport(version: version, report: report, computed: .now, took: start.duration(to: .now)))
+            return report
+        }
     }
+
+    private func keep(_ report: UnfinishedReport) { unfinished = report }
 
     private func compute(_ summary: RunSummary, comparingHosts: Bool) async throws -> Report {
         let hosts = try await store.hosts(of: summary.run.id)
@@ -80,25 +107,25 @@ actor StoredRuns {
     /// The outlines of `runs` that are there already. The newest run's is waited for; the others are read by `readAll`.
     func outlines(of runs: [RunSummary]) async throws -> [RunOutline] {
         if let newest = runs.first { _ = try await outline(of: newest) }
-        return runs.compactMap { ready[RunVersion($0)] }
+        var found: [RunOutline] = []
+        for run in runs {
+            if let outline = await outlines.ready(version(run)) { found.append(outline) }
+        }
+        return found
     }
 
     private func outline(of summary: RunSummary, keepingReport: Bool = true) async throws -> RunOutline {
-        let version = RunVersion(summary)
-        if let there = ready[version] { return there }
-        let outline = try await outlines.value(for: version) {
+        try await outlines.value(for: version(summary)) {
             let report =
                 keepingReport
                 ? try await self.report(of: summary) : try await self.compute(summary, comparingHosts: false)
             return RunOutline(report, try await self.store.hosts(of: summary.run.id))
         }
-        ready[version] = outline
-        return outline
     }
 
     /// Reads all runs' outlines, the newest first. A run that cannot be read is left out; its own page says why.
     func readAll() async throws {
-        for (place, summary) in try await runs().enumerated() where ready[RunVersion(summary)] == nil {
+        for (place, summary) in try await runs().enumerated() where await outlines.ready(version(summary)) == nil {
             try Task.checkCancellation()
             _ = try? await outline(of: summary, keepingReport: place < 3)
         }
@@ -106,7 +133,7 @@ actor StoredRuns {
 
     /// Which measurements of a run reached which functions.
     func functions(of summary: RunSummary) async throws -> RunFunctions {
-        try await functionIndexes.value(for: RunVersion(summary)) {
+        try await functionIndexes.value(for: version(summary)) {
             let contents = try await RunContents.of(summary.run, in: self.store)
             return await self.maker.functions(contents)
         }
@@ -114,7 +141,7 @@ actor StoredRuns {
 
     /// A host's part in a run, to the last function.
     func detail(of host: String, in summary: RunSummary) async throws -> HostDetail {
-        try await hostDetails.value(for: HostVersion(run: RunVersion(summary), host: host)) {
+        try await hostDetails.value(for: HostVersion(run: version(summary), host: host)) {
             guard let record = try await self.store.hosts(of: summary.run.id).first(where: { $0.host == host }) else {
                 throw PageFailure(.notFound, cause: "the run has no host of that name", remedy: "its page lists all of them")
             }
@@ -125,7 +152,7 @@ actor StoredRuns {
 
     /// What differs between two runs, or within one.
     func comparison(_ from: RunSummary, _ to: RunSummary, _ request: ComparisonRequest) async throws -> Comparison {
-        let key = ComparisonKey(from: RunVersion(from), to: RunVersion(to), request: request)
+        let key = ComparisonKey(from: version(from), to: version(to), request: request)
         return try await comparisons.value(for: key) {
             let first = try await RunContents.of(from.run, in: self.store)
             let second = from.run.id == to.run.id ? nil : try await RunContents.of(to.run, in: self.store)
@@ -135,10 +162,11 @@ actor StoredRuns {
 
     /// How a campaign's medians went, over those of its runs that were read and have ended.
     func trend(of campaign: String, over runs: [RunSummary]) async throws -> Trend {
-        let ended = runs.filter { $0.run.campaign == campaign && $0.run.state == .finished && ready[RunVersion($0)] != nil }
-        let reports = ended.compactMap { ready[RunVersion($0)]?.report }
-        return try await trends.value(for: ended.map(RunVersion.init)) {
-            await self.maker.trend(campaign, reports)
+        let ended = runs.filter { $0.run.campaign == campaign && $0.run.state == .finished }
+        let read = try await outlines(of: ended)
+        let ids = Set(read.map(\.run.id))
+        return try await trends.value(for: ended.filter { ids.contains($0.run.id.text) }.map(version)) {
+            await self.maker.trend(campaign, read.map(\.report))
         }
     }
 

@@ -39,7 +39,13 @@ struct AccessCheck: RouterMiddleware {
         if let colon = name.lastIndex(of: ":"), name[colon...].dropFirst().allSatisfy(\.isNumber) {
             name = String(name[..<colon])
         }
-        return ["localhost", "127.0.0.1", "[::1]"].contains(name)
+        return ["localhost", "[::1]"].contains(name) || isLoopback(name)
+    }
+
+    /// Whether a name is an address in 127.0.0.0/8, written out: nobody elsewhere can have it.
+    private static func isLoopback(_ name: String) -> Bool {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { $0.allSatisfy(\.isNumber) && UInt8($0) != nil }
     }
 
     private static func isAllowed(_ request: Request, by token: AccessToken) -> Bool {

@@ -102,11 +102,13 @@ package struct HTMLComparison {
         var table = HTMLTable(
             ComparisonText.title(kind, changes.count, shown: min(listed, changes.count), pair),
             [("function", .words), ("lines", .numbers), ("reached", .numbers), ("note", .words)])
-        table.rows = changes.prefix(listed).map { change in
-            [
+        table.rows = changes.prefix(listed).map { change -> [Markup] in
+            // What went is in the earlier run alone.
+            let run = kind == .went ? pair.from.run : pair.to.run
+            return [
                 .titled(
                     change.name, .name(change.place, atMost: 60),
-                    to: links.function?(change.name, change.module, change.file)), "\(ComparisonText.lines(change))",
+                    to: links.function?(change.name, change.module, change.file, run)), "\(ComparisonText.lines(change))",
                 "\(ComparisonText.reached(change, pair))", .name(ComparisonText.note(change), atMost: 60),
             ]
         }
