@@ -161,9 +161,9 @@ struct ComparisonReportTests {
 
 @Suite("A trend over runs")
 struct TrendTests {
-    @Test("marks the night from which on more functions are reached, with the kernel that came then")
-    func change() throws {
-        let reports = try (0..<16).map { night -> Report in
+    /// Sixteen nights, of which the later eight reach two functions more.
+    static func nights() throws -> [Report] {
+        try (0..<16).map { night -> Report in
             var small = SmallRun()
             small.run.id = RunID("202611\(10 + night)-0100-0000")
             small.run.started = Date(timeIntervalSince1970: 1_795_000_000 + Double(night) * 86_400)
@@ -173,6 +173,11 @@ struct TrendTests {
                 Report(run: small.run, hosts: small.hosts, measurements: small.measurements, kernels: $0)
             }
         }
+    }
+
+    @Test("marks the night from which on more functions are reached, with the kernel that came then")
+    func change() throws {
+        let reports = try Self.nights()
         let trend = Trend(campaign: "small", reports: reports.reversed())
         let series = try #require(trend.series.first)
         #expect(trend.series.count == 1 && series.points.count == 16 && series.kernel == "6.1")

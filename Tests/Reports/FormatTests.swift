@@ -81,6 +81,11 @@ struct FormatTests {
                 load   kernel          arch    valid  functions  interval  lines  interval  core  union
                 shell  6.1.0-41-amd64  x86_64    1/2          2         –     34         –     2      2
 
+                Horizontal Attack Profile under the weight uniform, 0.171 in 1,000 lines
+                                                        interval ───────────────────────
+                load   kernel          arch       bugs  by measurements        by weight  not weighed
+                shell  6.1.0-41-amd64  x86_64  0.00581                –  0.00546–0.00619            0
+
                 Not valid, and in no number above
                 ✗ web1  shell native #2  lost_events: 7 entries
 

@@ -75,7 +75,7 @@ extension ReportHost {
         self.init(
             host: host.host, address: "\(host.address):\(host.port)", kernel: host.kernelRelease, buildID: host.buildID,
             arch: host.architecture, status: host.status.rawValue, reason: host.reason, remedy: host.remedy,
-            measurements: measurements)
+            loads: HostLoad.all(of: measurements), measurements: measurements)
     }
 }
 

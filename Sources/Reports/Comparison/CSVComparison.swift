@@ -42,6 +42,9 @@ struct CSVComparison {
                 Row(section: "pair", statistic: "similarity", value: number(pair.similarity)),
                 Row(section: "pair", statistic: "similarity_of_lines", value: number(pair.similarityOfLines)),
             ]
+            + pair.counts.sorted { $0.key < $1.key }.map {
+                Row(section: "pair", statistic: "changes_\($0.key)", value: "\($0.value)")
+            }
         return rows.map { row in
             (head
                 + [

@@ -45,6 +45,7 @@ private struct PairBuilder {
             CellFunctions(before, register), CellFunctions(after, register),
             catalogues: isOneKernel ? (nil, nil) : (catalogue(of: from), catalogue(of: to)))
         let (total, subsystems) = SubsystemChange.of(matching.matches)
+        let changes = matching.matches.compactMap(FunctionChange.init).sorted(by: FunctionChange.precedes)
         return ComparedPair(
             from: side(from), to: side(to),
             functions: Difference(from: before.map { Double($0.task.count) }, to: after.map { Double($0.task.count) }),
@@ -53,7 +54,7 @@ private struct PairBuilder {
             similarityOfLines: total.linesFrom > 0 && total.linesTo > 0
                 ? Self.similarity(matching.matches) { $0.lines ?? 0 } : nil,
             total: total, subsystems: subsystems,
-            changes: matching.matches.compactMap(FunctionChange.init).sorted(by: FunctionChange.precedes))
+            counts: Dictionary(grouping: changes, by: \.kind.rawValue).mapValues(\.count), changes: changes)
     }
 
     private mutating func catalogue(of cell: ComparedCell) -> KernelCatalogue? {

@@ -77,12 +77,15 @@ public struct ComparedPair: Codable, Sendable, Equatable {
     public var total: SubsystemChange
     /// By subsystem, those with the most lines gained and lost first.
     public var subsystems: [SubsystemChange]
+    /// How many functions differ in each way; ways in which none does are left out.
+    public var counts: [String: Int]
     /// The functions that differ, by kind, those with the most lines first.
     public var changes: [FunctionChange]
 
     enum CodingKeys: String, CodingKey {
         case from, to, functions, lines, similarity, total, subsystems, changes
         case similarityOfLines = "similarity_of_lines"
+        case counts = "change_counts"
     }
 
     /// Growth of the median in percent: of lines, or without lines of functions; nil without valid measurements.
@@ -127,6 +130,8 @@ public struct Difference: Codable, Sendable, Equatable {
     public var from: Double
     /// The median of the second's.
     public var to: Double
+    /// Growth of the median in percent; null from a median of 0.
+    @OrNull public var growthPercent: Double?
     /// The Hodges-Lehmann shift, in the number's unit.
     public var shift: Double
     /// Where the shift lies.
@@ -154,6 +159,7 @@ public struct Difference: Codable, Sendable, Equatable {
 
     enum CodingKeys: String, CodingKey {
         case from, to, shift, ratio, confidence, delta, size, p
+        case growthPercent = "growth_percent"
         case shiftInterval = "shift_interval"
         case ratioInterval = "ratio_interval"
         case deltaInterval = "delta_ci95"
@@ -162,6 +168,4 @@ public struct Difference: Codable, Sendable, Equatable {
         case pBH = "p_bh"
     }
 
-    /// Growth of the median in percent; nil from a median of 0.
-    public var growthPercent: Double? { from > 0 ? (to / from - 1) * 100 : nil }
 }

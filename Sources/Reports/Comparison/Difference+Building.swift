@@ -8,7 +8,8 @@ extension Difference {
         else { return nil }
         let ratio = Ratio(of: to, to: from)
         self.init(
-            from: before.median, to: after.median, shift: shift.estimate,
+            from: before.median, to: after.median,
+            growthPercent: before.median > 0 ? (after.median / before.median - 1) * 100 : nil, shift: shift.estimate,
             shiftInterval: [shift.interval.lower, shift.interval.upper], ratio: ratio?.estimate,
             ratioInterval: ratio.map { [$0.interval.lower, $0.interval.upper] }, confidence: shift.interval.confidence,
             delta: dominance.delta, deltaInterval: [dominance.interval.lower, dominance.interval.upper],

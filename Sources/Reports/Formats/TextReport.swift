@@ -1,13 +1,16 @@
-/// A report for a terminal: hosts by loads, cells, what is not valid and why, who failed and what would mend it.
+/// A report for a terminal: hosts by loads, cells, bugs to expect, what was missed, what is not valid and why, who failed and what
+/// would mend it.
 struct TextReport {
     let report: Report
     let width: Int?
     let colour: Bool
 
     var text: String {
-        [heading, matrix, cells, SimilaritySection.text(report.similarities, width: width), invalid, failed, footer].filter {
-            !$0.isEmpty
-        }.joined(separator: "\n")
+        let tables = CellTextTables(cells: report.cells, namesRuntimes: LoadMatrix(report).namesRuntimes)
+        return [
+            heading, matrix, tables.reached.isEmpty ? "" : rendered(tables.reached), profile(tables), missed(tables),
+            SimilaritySection.text(report.similarities, width: width), invalid, failed, footer,
+        ].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private var heading: String {
@@ -50,27 +53,18 @@ struct TextReport {
         ]
     }
 
-    private var cells: String {
-        let severalRuntimes = LoadMatrix(report).namesRuntimes
-        let optional = { TextTable.Column($0, .right, isOptional: true) }
-        var table = TextTable(
-            [.init("load")] + (severalRuntimes ? [.init("runtime")] : []) + [
-                .init("kernel"), .init("arch"), .init("valid", .right), .init("functions", .right), .init("interval", .right),
-                .init("lines", .right), optional("interval"), optional("core"), optional("union"), optional("coverage"),
-                optional("unseen"),
-            ])
-        for cell in report.cells {
-            let style: TextTable.Style = cell.valid == cell.measurements ? .good : .bad
-            table.append(
-                [.init(cell.workload)] + (severalRuntimes ? [.init(cell.runtime)] : []) + [
-                    .init(cell.kernel), .init(cell.arch), .init("\(cell.valid)/\(cell.measurements)", style),
-                    .init(NumberText.statistic(cell.functions.median)), .init(NumberText.range(cell.functions.ci95)),
-                    .init(NumberText.statistic(cell.lines.median)), .init(NumberText.range(cell.lines.ci95)),
-                    .init(NumberText.count(cell.functions.core)), .init(NumberText.count(cell.functions.union)),
-                    .init(NumberText.percent(cell.functions.coverage)), .init(NumberText.statistic(cell.unseen)),
-                ])
-        }
-        return table.isEmpty ? "" : rendered(table)
+    private func profile(_ tables: CellTextTables) -> String {
+        guard !tables.profile.isEmpty, let hap = report.cells.first(where: { $0.hap.median != nil })?.hap else { return "" }
+        let density = hap.densityPerLine.map { ", \(NumberText.expected($0 * 1_000)) in 1,000 lines" } ?? ""
+        return paragraph("Horizontal Attack Profile under the weight \(hap.weight)\(density)") + rendered(tables.profile)
+    }
+
+    private func missed(_ tables: CellTextTables) -> String {
+        guard !tables.missed.isEmpty else { return "" }
+        let spectra = tables.spectra.map { paragraph($0) }.joined()
+        let few = spectra.isEmpty ? "" : "\nFunctions by how many measurements reached them\n" + spectra
+        let curve = tables.rarefaction.isEmpty ? "" : "\n" + rendered(tables.rarefaction)
+        return "What more measurements would find, estimated\n" + rendered(tables.missed) + curve + few
     }
 
     private var invalid: String {

@@ -11,17 +11,7 @@ package struct LoadMatrix {
     }
 
     /// What a host's measurements of a load come to.
-    package struct Entry: Equatable, Sendable {
-        /// Medians of the valid measurements; nil if there is none.
-        package var functions: Double?
-        package var lines: Double?
-        package var valid: Int
-        package var measurements: Int
-        /// Over all its measurements.
-        package var lostEvents: UInt64?
-
-        package var isValid: Bool { valid == measurements }
-    }
+    package typealias Entry = HostLoad
 
     package let loads: [Load]
     /// Whether runtimes must be named to tell the loads apart.
@@ -39,21 +29,13 @@ package struct LoadMatrix {
     /// Hosts that measured something, each with its entry for every load in the order of `loads`.
     package var rows: [(host: ReportHost, entries: [Entry?])] {
         hosts.map { host in
-            let byLoad = Dictionary(grouping: host.measurements) { Load(workload: $0.workload, runtime: $0.runtime) }
-            return (host, loads.map { byLoad[$0].map(Self.entry) })
+            let byLoad = Dictionary(host.loads.map { (Load(workload: $0.workload, runtime: $0.runtime), $0) }) { first, _ in first
+            }
+            return (host, loads.map { byLoad[$0] })
         }
     }
 
     package func title(_ load: Load) -> String {
         namesRuntimes ? "\(load.workload) (\(load.runtime))" : load.workload
-    }
-
-    private static func entry(_ measurements: [ReportMeasurement]) -> Entry {
-        let valid = measurements.filter(\.valid)
-        let lost = measurements.compactMap(\.lostEvents)
-        return Entry(
-            functions: Median.of(valid.compactMap(\.functions)), lines: Median.of(valid.compactMap(\.lines)), valid: valid.count,
-            measurements: measurements.count,
-            lostEvents: lost.isEmpty ? nil : lost.reduce(0) { $0.addingReportingOverflow($1).partialValue })
     }
 }

@@ -16,11 +16,13 @@ public struct ReportHost: Codable, Sendable, Equatable {
     @OrNull public var reason: String?
     /// What would mend that.
     @OrNull public var remedy: String?
+    /// What its measurements of each load come to.
+    public var loads: [HostLoad]
     /// By load, runtime and repetition.
     public var measurements: [ReportMeasurement]
 
     enum CodingKeys: String, CodingKey {
-        case host, address, kernel, arch, status, reason, remedy, measurements
+        case host, address, kernel, arch, status, reason, remedy, loads, measurements
         case buildID = "build_id"
     }
 }

@@ -36,7 +36,9 @@ extension HostSimilarity {
         self.init(
             workload: load.workload, runtime: load.runtime, hosts: order.map { names[$0] },
             distances: isWritten ? rows(distances) : [], distancesOfLines: lines.map(rows) ?? [],
-            clusters: order.map { clusters.assignment[$0] }, silhouette: clusters.silhouette,
+            clusters: order.map { clusters.assignment[$0] },
+            clusterSizes: Dictionary(grouping: clusters.assignment) { $0 }.sorted { $0.key < $1.key }.map(\.value.count),
+            silhouette: clusters.silhouette,
             outliers: HAPStatistics.Outlier.among(fleet.sets, distances).map { outlier in
                 Outlier(
                     host: names[outlier.set], distance: outlier.distance, score: outlier.score,

@@ -12,6 +12,8 @@ public struct HostSimilarity: Codable, Sendable, Equatable {
     public var distancesOfLines: [[Double]]
     /// The cluster of each host, from 0.
     public var clusters: [Int]
+    /// How many hosts each cluster has, by its number.
+    public var clusterSizes: [Int]
     /// The mean silhouette of the clusters; null for one cluster.
     @OrNull public var silhouette: Double?
     /// Hosts unlike the others, among five or more.
@@ -20,6 +22,7 @@ public struct HostSimilarity: Codable, Sendable, Equatable {
     enum CodingKeys: String, CodingKey {
         case workload, runtime, hosts, distances, clusters, silhouette, outliers
         case distancesOfLines = "distances_of_lines"
+        case clusterSizes = "cluster_sizes"
     }
 
     /// A host unlike the others.

@@ -9,7 +9,7 @@ package enum SimilaritySection {
                 groups.count == 1
                 ? "\(load): \(similarity.hosts.count) hosts, no clusters"
                 : "\(load): \(groups.count) clusters\(silhouette): "
-                    + groups.map { shortened($0.value.map { similarity.hosts[$0] }, 8) }.joined(separator: " | ")
+                    + groups.map { cluster($0.value.map { similarity.hosts[$0] }, 8) }.joined(separator: " | ")
             let distances = farthest(similarity).map { "; \($0)" } ?? ""
             let outliers = similarity.outliers.map { outlier in
                 paragraph("  outlier \(outlier.host): \(reason(outlier, 3))", width)
@@ -82,8 +82,12 @@ package enum SimilaritySection {
         }
     }
 
+    private static func cluster(_ hosts: [String], _ shown: Int) -> String {
+        (hosts.count > shown ? "\(hosts.count) hosts: " : "") + shortened(hosts, shown)
+    }
+
     private static func shortened(_ names: [String], _ shown: Int) -> String {
-        names.prefix(shown).joined(separator: ", ") + (names.count > shown ? " and \(names.count - shown) more" : "")
+        names.prefix(shown).joined(separator: ", ") + (names.count > shown ? ", …" : "")
     }
 
     private static func paragraph(_ text: String, _ width: Int?) -> String {

@@ -24,10 +24,10 @@ package enum NumberText {
         return grouped(String(whole), negative: number < 0 && tenths > 0) + (fraction == 0 ? "" : ".\(fraction)")
     }
 
-    /// An expected number of bugs, three digits of it: `8.33`, `0.0123`, `1,540`.
+    /// An expected number of bugs, three digits of it: `8.30`, `0.0123`, `1,540`.
     package static func expected(_ number: Double?) -> String {
         guard let number, number.isFinite else { return "–" }
-        return number >= 100 ? count(Int(number.rounded())) : number == 0 ? "0" : String(format: "%.3g", number)
+        return number >= 100 ? count(Int(number.rounded())) : number == 0 ? "0" : String(format: "%#.3g", number)
     }
 
     /// The bounds of an expected number: `7.82–8.87`.

@@ -28,7 +28,8 @@ extension Trend {
         ChangePoints(in: values).changes.map { change in
             let (point, before) = (points[change.index], points[change.index - 1])
             return Change(
-                run: point.run, before: change.before, after: change.after, p: change.p,
+                run: point.run, before: change.before, after: change.after,
+                growthPercent: change.before > 0 ? (change.after / change.before - 1) * 100 : nil, p: change.p,
                 formerRelease: before.release == point.release ? nil : before.release, release: point.release)
         }
     }

@@ -64,6 +64,8 @@ public struct Trend: Codable, Sendable, Equatable {
         public var before: Double
         /// The median from here on.
         public var after: Double
+        /// Growth in percent; null from 0.
+        @OrNull public var growthPercent: Double?
         /// The permutation test's p, adjusted for the number of places tried.
         public var p: Double
         /// The release before, if it is another; null if the kernel stayed.
@@ -74,10 +76,8 @@ public struct Trend: Codable, Sendable, Equatable {
         enum CodingKeys: String, CodingKey {
             case run, before, after, p, release
             case formerRelease = "former_release"
+            case growthPercent = "growth_percent"
         }
-
-        /// Growth in percent; nil from 0.
-        public var growthPercent: Double? { before > 0 ? (after / before - 1) * 100 : nil }
     }
 
     /// The greatest growth at a change, of lines where there are any, otherwise of functions; nil if nothing changed.

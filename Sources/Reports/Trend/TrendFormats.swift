@@ -12,7 +12,8 @@ extension Trend {
     private var csv: String {
         let header =
             "campaign,workload,runtime,kernel,arch,run,started,release,valid,functions,functions_low,functions_high,lines,"
-            + "function_change_p,line_change_p"
+            + "function_change_p,line_change_p,function_change_before,function_change_after,function_change_percent,"
+            + "line_change_before,line_change_after,line_change_percent"
         let rows = series.flatMap { series in
             series.points.map { point -> String in
                 let words = [
@@ -20,10 +21,12 @@ extension Trend {
                     NumberText.instant(point.started),
                     point.release,
                 ].map(CSVReport.word)
-                let numbers: [Double?] = [
-                    point.functions, point.functionsInterval?.first, point.functionsInterval?.last, point.lines,
-                    series.functionChanges.first { $0.run == point.run }?.p, series.lineChanges.first { $0.run == point.run }?.p,
-                ]
+                let changes = [series.functionChanges, series.lineChanges].map { changes in
+                    changes.first { $0.run == point.run }
+                }
+                let numbers: [Double?] =
+                    [point.functions, point.functionsInterval?.first, point.functionsInterval?.last, point.lines]
+                    + changes.map { $0?.p } + changes.flatMap { [$0?.before, $0?.after, $0?.growthPercent] }
                 return (words + ["\(point.valid)"] + numbers.map { $0.map { "\($0)" } ?? "" }).joined(separator: ",")
             }
         }
@@ -46,7 +49,7 @@ struct TextTrend {
             .init("load"), .init("kernel"), .init("arch"), .init("runs", .right), .init("functions", .right, group: "first"),
             .init("lines", .right, group: "first"), .init("functions", .right, group: "last"),
             .init("lines", .right, group: "last"),
-            .init("changes", .right),
+            .init("functions", .right, group: "changes"), .init("lines", .right, group: "changes"),
         ])
         for series in trend.series {
             let (first, last) = (series.points.first, series.points.last)
@@ -55,7 +58,8 @@ struct TextTrend {
                 .init(series.arch),
                 .init("\(series.points.count)"), .init(NumberText.statistic(first?.functions)),
                 .init(NumberText.statistic(first?.lines)), .init(NumberText.statistic(last?.functions)),
-                .init(NumberText.statistic(last?.lines)), .init("\(series.functionChanges.count + series.lineChanges.count)"),
+                .init(NumberText.statistic(last?.lines)), .init("\(series.functionChanges.count)"),
+                .init("\(series.lineChanges.count)"),
             ])
         }
         let head = "campaign \(VisibleText.of(trend.campaign)): medians of the valid measurements of each run\n"
