@@ -42,7 +42,8 @@ import Testing
         let interval = MedianInterval(of: values)
         #expect(interval == MedianInterval(of: values.reversed()))
         #expect(interval == MedianInterval(of: values.sorted()))
-        #expect(MedianInterval(of: values, resamples: 5, seed: 1) != MedianInterval(of: values, resamples: 5, seed: 2))
+        func few(_ seed: UInt64) -> MedianInterval? { MedianInterval(of: values, confidence: 0.05, resamples: 5, seed: seed) }
+        #expect(few(1) == few(1) && few(1) != few(2))
     }
 
     @Test("the interval holds the median, widens with confidence, and is a point for equal values")
@@ -61,5 +62,19 @@ import Testing
     func binomial() throws {
         let interval = try #require(MedianInterval(of: (1...99).map(Double.init)))
         #expect(abs(interval.lower - 40) <= 1.5 && abs(interval.upper - 60) <= 1.5)
+        #expect(interval.lower <= 40 && interval.upper >= 60)
+    }
+
+    /// The ranks of Conover 1999, table A3 (n = 20, p = 1/2), and of R's qbinom(0.025, n, 0.5).
+    @Test(
+        "is never narrower than the order statistics that hold the median with 95 %",
+        arguments: [
+            (6, 1), (7, 1), (8, 1), (9, 2), (12, 3), (15, 4), (20, 6), (23, 7), (50, 18), (99, 40), (10_000, 4_902),
+        ])
+    func ranks(count: Int, rank: Int) throws {
+        #expect(MedianInterval.rank(count, 0.95) == rank)
+        guard count < 100 else { return }
+        let interval = try #require(MedianInterval(of: (1...count).map(Double.init), resamples: 200))
+        #expect(interval.lower <= Double(rank) && interval.upper >= Double(count + 1 - rank))
     }
 }

@@ -34,7 +34,7 @@ struct PageTests {
         #expect(open.isEmpty)
     }
 
-    @Test("draws a plot of bars and one of discovery for each load, each named for who cannot see it")
+    @Test("draws plots of bars, discovery and rarefaction for each load, each named for who cannot see it")
     func plots() throws {
         let fleet = ExampleFleet()
         let page = try SmallRun.withLibrary {
@@ -42,6 +42,28 @@ struct PageTests {
         }
         #expect(page.matches(of: /<svg [^>]*role="img" aria-label="Functions reached by kernel/).count == 3)
         #expect(page.matches(of: /<svg [^>]*role="img" aria-label="Functions reached over time/).count == 3)
+        #expect(page.matches(of: /<svg [^>]*role="img" aria-label="Functions expected by measurements/).count == 3)
+        #expect(page.matches(of: /<svg [^>]*role="img" aria-label="Distances of hosts/).count == 3)
+    }
+
+    @Test("has the rarefaction curve's points in the plot at the places that the table's numbers say")
+    func rarefaction() throws {
+        let fleet = ExampleFleet()
+        let report = try SmallRun.withLibrary {
+            Report(run: fleet.run, hosts: fleet.hosts, measurements: fleet.measurements, kernels: $0)
+        }
+        let cells = report.cells.filter { $0.workload == "shell" && $0.richness != nil }
+        let cell = try #require(cells.first)
+        let points = try #require(cell.richness?.rarefaction)
+        #expect(points.map(\.measurements) == [1, 2, 3, 4] && points.map(\.extrapolated) == [false, false, true, true])
+        #expect(points[0].functions == cell.functions.median, "one measurement of two reaches their mean")
+        #expect(points[1].functions == cell.functions.union.map(Double.init))
+        let page = try report.text(as: .html)
+        for point in points { #expect(page.contains("<td class=\"n\">\(NumberText.range(point.ci95))</td>")) }
+        let plot = RarefactionPlot(title: "shell", cells: [cell], series: KernelSeries(cells)).markup.text
+        let line = try #require(plot.firstMatch(of: /class="curve s0" d="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"/))
+        let (from, to) = (try #require(Double(line.2)), try #require(Double(line.4)))
+        #expect(line.1 == "52" && from > to, "it begins at one measurement and rises")
     }
 
     @Test(
@@ -51,5 +73,15 @@ struct PageTests {
         let scale = PlotScale(holding: largest, steps: 4)
         #expect(abs(scale.top - top) < 1e-9)
         #expect((2...6).contains(scale.ticks.count))
+    }
+
+    @Test(
+        "an axis that does not begin at 0 holds its least and its greatest number between round ones",
+        arguments: [(1_312.0, 1_318.0), (601, 601), (-3, 4)])
+    func range(least: Double, greatest: Double) {
+        let scale = PlotScale(from: least, to: greatest, steps: 5)
+        #expect(scale.base <= least && scale.top >= greatest && scale.top > scale.base)
+        #expect(scale.ticks.first == scale.base && scale.ticks.last == scale.top && scale.ticks.count <= 8)
+        #expect(scale.place(scale.base, from: 10, to: 20) == 10 && scale.place(scale.top, from: 10, to: 20) == 20)
     }
 }

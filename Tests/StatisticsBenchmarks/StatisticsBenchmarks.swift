@@ -4,6 +4,7 @@ import HAPStatistics
 /// Times the statistics of a large fleet, and leaves the fleet and the results for the peers that `peers.py` times on the same data.
 ///
 ///     StatisticsBenchmarks FOLDER
+///     StatisticsBenchmarks coverage WORLDS     how often intervals hold the truth in simulated worlds, as a table
 @main
 struct StatisticsBenchmarks {
     static let hosts = 10_000
@@ -14,8 +15,14 @@ struct StatisticsBenchmarks {
     static let turns = 5
 
     static func main() throws {
+        if CommandLine.arguments.dropFirst().first == "coverage", let worlds = CommandLine.arguments.last.flatMap({ Int($0) }),
+            worlds > 0
+        {
+            print(IntervalCoverage(worlds: worlds).table, terminator: "")
+            return
+        }
         guard CommandLine.arguments.count == 2 else {
-            print("usage: StatisticsBenchmarks FOLDER")
+            print("usage: StatisticsBenchmarks FOLDER | coverage WORLDS")
             exit(2)
         }
         let folder = URL(filePath: CommandLine.arguments[1])

@@ -42,6 +42,54 @@ enum CellTables {
         return table.markup
     }
 
+    /// What the measurements missed, estimated, and what the estimates are made of.
+    static func richness(_ cells: [ReportCell]) -> Markup {
+        let known = cells.filter { $0.richness != nil || $0.unseen != nil }
+        guard !known.isEmpty else { return "" }
+        var table = HTMLTable(
+            "What the measurements missed, estimated; unseen: in the steady state of one measurement",
+            head + ["unseen", "Chao1", "interval", "ICE", "interval", "ACE", "interval"].map { ($0, .numbers) })
+        table.rows = known.map { cell in
+            let richness = cell.richness
+            return row(cell)
+                + [
+                    NumberText.statistic(cell.unseen), NumberText.statistic(richness?.chao1),
+                    NumberText.range(richness?.chao1Interval),
+                    NumberText.statistic(richness?.ice), NumberText.range(richness?.iceInterval),
+                    NumberText.statistic(richness?.ace), NumberText.range(richness?.aceInterval),
+                ].map { "\($0)" }
+        }
+        return """
+            \(table.markup)<details><summary>The curves and spectra behind them</summary>\(rarefaction(known))\(spectra(known))</details>
+
+            """
+    }
+
+    private static func rarefaction(_ cells: [ReportCell]) -> Markup {
+        var table = HTMLTable(
+            "Functions that so many measurements can be expected to reach",
+            head + [("measurements", .numbers), ("functions", .numbers), ("interval", .numbers), ("", .words)])
+        table.rows = cells.flatMap { cell in
+            (cell.richness?.rarefaction ?? []).map { point in
+                row(cell) + [
+                    "\(point.measurements)", "\(NumberText.statistic(point.functions))", "\(NumberText.range(point.ci95))",
+                    point.extrapolated ? "extrapolated" : "",
+                ]
+            }
+        }
+        return table.markup
+    }
+
+    private static func spectra(_ cells: [ReportCell]) -> Markup {
+        var table = HTMLTable(
+            "Functions by how many measurements reached them",
+            head + [("reached by exactly", .numbers), ("functions", .numbers)])
+        table.rows = cells.flatMap { cell in
+            (cell.richness?.spectrum ?? []).map { row(cell) + ["\($0.measurements)", "\(NumberText.count($0.functions))"] }
+        }
+        return table.markup
+    }
+
     private static let head: [(title: String, alignment: HTMLTable.Alignment)] = [
         ("load", .words), ("runtime", .words), ("kernel", .words), ("arch", .words), ("valid", .numbers),
     ]

@@ -12,7 +12,6 @@ struct DiscoveryPlot {
     private static let right = 286.0
     private static let top = 8.0
     private static let bottom = 196.0
-    private static let labelHeight = 14.0
 
     var markup: Markup {
         let points = cells.flatMap(\.discovery)
@@ -21,7 +20,8 @@ struct DiscoveryPlot {
         let drawn = cells.filter { !$0.discovery.isEmpty }
         return """
             <svg viewBox="0 0 \(Self.width) \(Self.height)" role="img" aria-label="Functions reached over time: \(title)">\
-            \(axes(seconds, functions))\(Markup(drawn.map { curve($0, seconds, functions) }))\(labels(drawn, functions))</svg>
+            \(axes(seconds, functions))\(Markup(drawn.map { curve($0, seconds, functions) }))\
+            \(EndLabels.markup(ends(drawn, functions), right: Self.right, within: Self.top...Self.bottom))</svg>
             """
     }
 
@@ -59,31 +59,11 @@ struct DiscoveryPlot {
             """
     }
 
-    /// Names at the lines' ends, moved apart where lines end close together.
-    private func labels(_ cells: [ReportCell], _ functions: PlotScale) -> Markup {
-        let ends = cells.map { cell in
-            (cell: cell, y: functions.place(cell.discovery.last?.functions ?? 0, from: Self.bottom, to: Self.top))
-        }.sorted { $0.y < $1.y }
-        let places = Self.apart(ends.map(\.y))
-        return Markup(
-            zip(ends, places).map { end, y -> Markup in
-                """
-                <path class="leader s\(series.colour(of: end.cell))" d="M\(Self.right + 2) \(end.y)L\(Self.right + 10) \(y)"/>\
-                <text x="\(Self.right + 13)" y="\(y + 4)">\
-                \(series.label(of: end.cell))</text>
-                """
-            })
-    }
-
-    /// Places in the same order, a label's height apart, on the whole no higher and no lower than they were.
-    private static func apart(_ wanted: [Double]) -> [Double] {
-        var places = wanted
-        for index in places.indices.dropFirst() {
-            places[index] = max(places[index], places[index - 1] + labelHeight)
+    private func ends(_ cells: [ReportCell], _ functions: PlotScale) -> [EndLabels.End] {
+        cells.map { cell in
+            .init(
+                y: functions.place(cell.discovery.last?.functions ?? 0, from: Self.bottom, to: Self.top),
+                label: series.label(of: cell), colour: series.colour(of: cell))
         }
-        guard let first = places.first, let last = places.last else { return [] }
-        let lowered = zip(places, wanted).reduce(0) { $0 + $1.0 - $1.1 } / Double(places.count)
-        let shift = max(min(-lowered, bottom - last), top - first)
-        return places.map { $0 + shift }
     }
 }

@@ -14,7 +14,7 @@ package struct HTMLReport {
     /// All of the run but its heading.
     package var sections: Markup {
         """
-        \(matrix)\(failed)\(invalid)\(bars)\(discovery)\
+        \(matrix)\(failed)\(invalid)\(bars)\(discovery)\(rarefaction)\
         \(SimilaritySection.markup(report.similarities))\(numbers)
         """
     }
@@ -119,11 +119,24 @@ package struct HTMLReport {
         }
     }
 
-    private func plots(_ title: String, _ explanation: String, _ plot: (String, [ReportCell]) -> Markup) -> Markup {
+    private var rarefaction: Markup {
+        plots(
+            "What more measurements would find",
+            "Functions that so many measurements can be expected to reach, with 95 %; dashed beyond those that were made. A line "
+                + "that is flat would gain nothing from more.", holding: { $0.richness != nil }
+        ) { title, cells in
+            RarefactionPlot(title: title, cells: cells.filter { $0.richness != nil }, series: series).markup
+        }
+    }
+
+    private func plots(
+        _ title: String, _ explanation: String, holding isDrawn: (ReportCell) -> Bool = { $0.valid > 0 },
+        _ plot: (String, [ReportCell]) -> Markup
+    ) -> Markup {
         let loads = LoadMatrix(report)
         let figures = loads.loads.compactMap { load -> Markup? in
             let cells = report.cells.filter { $0.workload == load.workload && $0.runtime == load.runtime }
-            guard cells.contains(where: { $0.valid > 0 }) else { return nil }
+            guard cells.contains(where: isDrawn) else { return nil }
             let title = loads.title(load)
             return "<figure><h3>\(Markup.name(title))</h3>\(plot(title, cells))</figure>\n"
         }
@@ -137,6 +150,7 @@ package struct HTMLReport {
         let missing = reasons.map { "<p class=\"faint\">\(Self.sentence($0))</p>" as Markup }
         return """
             <h2>Numbers</h2>\(CellTables.functions(report.cells))\(CellTables.lines(report.cells))\(Markup(missing))\
+            \(CellTables.richness(report.cells))\
             <details><summary>Every measurement</summary>\(MeasurementTable.markup(report.hosts))</details>
             """
     }
