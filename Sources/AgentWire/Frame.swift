@@ -34,7 +34,7 @@ public struct Frame: Sendable, Equatable {
     }
 }
 
-/// Cuts a stream of bytes into frames; holds at most one frame and one read of the channel.
+/// Cuts a stream of bytes into frames; holds at most one frame and one read of the channel, and nothing in between.
 public struct FrameDecoder: Sendable {
     private var buffer: [UInt8] = []
     private var consumed = 0
@@ -64,7 +64,13 @@ public struct FrameDecoder: Sendable {
         let body = buffer[start..<start + length]
         var trailer = WireReader(buffer, from: start + length)
         guard try trailer.readUInt32() == CRC32C.checksum(body) else { throw WireError(.badChecksum, at: 4) }
+        let frame = Frame(kind: body[start], payload: [UInt8](body.dropFirst()))
         consumed = start + length + 4
-        return Frame(kind: body[start], payload: [UInt8](body.dropFirst()))
+        if consumed == buffer.count {
+            // A thousand conversations do not each keep the room of the largest frame that they ever had.
+            buffer = []
+            consumed = 0
+        }
+        return frame
     }
 }

@@ -20,7 +20,7 @@ extension HostFunctions.Measurement {
     fileprivate init(_ digest: MeasurementDigest, _ register: FunctionRegister) {
         let key = digest.record.key
         let work = digest.result?.workCurve ?? WorkCurve()
-        let functions = digest.firstSeen.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { number, time in
+        let functions = digest.firstSeen.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map { number, time in
             HostFunctions.Function(
                 register.functions[number], context: digest.task.contains(number) ? "task" : "irq", firstSeen: time,
                 work: work.units(at: Microseconds(time)))

@@ -4,8 +4,9 @@ import ResultStore
 
 /// A stored measurement, decoded, with its functions as sets of the register's numbers.
 struct MeasurementDigest {
+    /// The record, without the bytes of its result.
     let record: MeasurementRecord
-    /// What the agent found; nil if there is no result or it is damaged.
+    /// What the agent found, its functions apart; nil if there is no result or it is damaged.
     let result: MeasurementResult?
     private(set) var reasons: [InvalidReason] = []
     /// Entered in task context in the phase that is the result: the steady one, if there was one.
@@ -15,7 +16,7 @@ struct MeasurementDigest {
     /// Entered in task context while the service was idle.
     private(set) var baseline = FunctionSet()
     /// When each function of `task` and `irq` was first entered, in microseconds after tracing was on.
-    private(set) var firstSeen: [Int: UInt64] = [:]
+    private(set) var firstSeen = FirstSightings()
     /// What each phase that was reached took.
     private(set) var phases: [ReportMeasurement.Phase] = []
     /// What the steady state's windows tell of functions that were not seen; nil for fewer than two windows.
@@ -26,23 +27,27 @@ struct MeasurementDigest {
     var hasLines: Bool { result != nil && absenceOfLines?.isEstimated != false }
 
     init(_ record: MeasurementRecord, _ register: inout FunctionRegister) {
-        self.record = record
         var reasons = record.reasons
+        var decoded: MeasurementResult?
         do throws(WireError) {
-            result = try record.result.map { bytes throws(WireError) in try ResultFile.decode(bytes) }
+            decoded = try record.result.map { bytes throws(WireError) in try ResultFile.decode(bytes) }
         } catch {
-            result = nil
             reasons.append(InvalidReason(code: "damaged_result", detail: error.description))
         }
-        for found in result?.invalidities ?? [] where !reasons.contains(InvalidReason(found)) {
+        // A fleet's reports hold thousands of digests: what the sets say is not held twice.
+        var (bare, known) = (record, decoded)
+        bare.result = nil
+        known?.functions = []
+        (self.record, result) = (bare, known)
+        for found in decoded?.invalidities ?? [] where !reasons.contains(InvalidReason(found)) {
             // The campaign may tolerate missed tasks; then the store says that the measurement is valid.
             if found.code == .taskMissed, record.status == .valid { continue }
             reasons.append(InvalidReason(found))
         }
-        if let result {
-            absenceOfLines = register.absenceOfLines(in: result)
-            if let numbers = register.numbers(of: result) {
-                sort(result, numbers)
+        if let decoded {
+            absenceOfLines = register.absenceOfLines(in: decoded)
+            if let numbers = register.numbers(of: decoded) {
+                sort(decoded, numbers)
             } else {
                 reasons.append(InvalidReason(code: "too_many_functions", detail: "no kernel has as many"))
             }
@@ -58,6 +63,7 @@ struct MeasurementDigest {
     var isValid: Bool { reasons.isEmpty }
 
     private mutating func sort(_ result: MeasurementResult, _ numbers: [Int]) {
+        var seenInTask: [Int: UInt64] = [:]
         var seenInInterrupt: [Int: UInt64] = [:]
         let headline = result.headline
         for (function, number) in zip(result.functions, numbers) {
@@ -65,7 +71,7 @@ struct MeasurementDigest {
             let time = function.firstSeen.count
             if sightings.contains(.task, in: headline) {
                 task.insert(number)
-                firstSeen[number] = min(firstSeen[number] ?? time, time)
+                seenInTask[number] = min(seenInTask[number] ?? time, time)
             }
             if sightings.contains(.softirq, in: headline) || sightings.contains(.hardirq, in: headline) {
                 irq.insert(number)
@@ -76,7 +82,7 @@ struct MeasurementDigest {
             }
         }
         irq.subtract(task)
-        firstSeen.merge(seenInInterrupt) { inTask, _ in inTask }
+        firstSeen = FirstSightings(seenInTask.merging(seenInInterrupt) { inTask, _ in inTask })
         phases = ReportMeasurement.Phase.all(of: result, numbers)
         unseen = UnseenFunctions(windows: Self.windows(of: result, numbers))
     }

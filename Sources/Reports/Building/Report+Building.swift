@@ -11,9 +11,12 @@ extension Report {
     public static func of(
         _ run: RunID, in store: any ResultStore, kernels: KernelLibrary, weight: Weight? = nil
     ) async throws(StoreError) -> Report {
-        Report(
-            run: try await store.run(.prefix(run.text)), hosts: try await store.hosts(of: run),
-            measurements: try await store.measurements(of: run), kernels: kernels, weight: weight)
+        let record = try await store.run(.prefix(run.text))
+        let hosts = try await store.hosts(of: run)
+        var contents = ReportContents(kernels: kernels, weight: weight)
+        // Host by host: only one host's results are in memory whole.
+        for host in hosts { contents.add(try await store.measurements(of: run, host: host.host)) }
+        return Report(run: record, hosts: hosts, contents, comparingHosts: true)
     }
 
     /// The report of a run with its hosts and measurements; how alike the hosts are is left out unless `comparingHosts` is set.
@@ -21,23 +24,41 @@ extension Report {
         run: RunRecord, hosts: [RunHostRecord], measurements: [MeasurementRecord], kernels: KernelLibrary, weight: Weight? = nil,
         comparingHosts: Bool = true
     ) {
-        var register = FunctionRegister(kernels: kernels, weight: weight ?? (try? WeightLibrary.builtIn()))
+        var contents = ReportContents(kernels: kernels, weight: weight)
+        contents.add(measurements)
+        self.init(run: run, hosts: hosts, contents, comparingHosts: comparingHosts)
+    }
+
+    private init(run: RunRecord, hosts: [RunHostRecord], _ contents: ReportContents, comparingHosts: Bool) {
+        let (digests, register) = (contents.digests, contents.register)
         let byHost = Dictionary(hosts.map { ($0.host, $0) }) { first, _ in first }
         var cells: [ReportCell.Key: [MeasurementDigest]] = [:]
         var measured: [String: [ReportMeasurement]] = [:]
-        var digests: [MeasurementDigest] = []
-        for record in measurements {
-            let digest = MeasurementDigest(record, &register)
-            digests.append(digest)
-            cells[ReportCell.Key(digest, on: byHost[record.key.host]), default: []].append(digest)
-            measured[record.key.host, default: []].append(ReportMeasurement(digest, register))
+        for digest in digests {
+            let host = digest.record.key.host
+            cells[ReportCell.Key(digest, on: byHost[host]), default: []].append(digest)
+            measured[host, default: []].append(ReportMeasurement(digest, register))
         }
         self.init(
-            run: Run(run, hosts), sync: Sync(hosts, measurements),
+            run: Run(run, hosts), sync: Sync(hosts, digests.map(\.record)),
             cells: cells.sorted { ReportCell.Key.precedes($0.key, $1.key) }.map { ReportCell($0.key, $0.value, register) },
             hosts: hosts.map { ReportHost($0, measured[$0.host] ?? []) },
             similarities: comparingHosts ? HostSimilarity.of(digests, register) : [],
             buildIDs: register.buildIDs)
+    }
+}
+
+/// The measurements of a report, as they are read.
+private struct ReportContents {
+    private(set) var digests: [MeasurementDigest] = []
+    private(set) var register: FunctionRegister
+
+    init(kernels: KernelLibrary, weight: Weight?) {
+        register = FunctionRegister(kernels: kernels, weight: weight ?? (try? WeightLibrary.builtIn()))
+    }
+
+    mutating func add(_ measurements: [MeasurementRecord]) {
+        for record in measurements { digests.append(MeasurementDigest(record, &register)) }
     }
 }
 

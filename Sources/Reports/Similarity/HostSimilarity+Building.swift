@@ -1,4 +1,5 @@
 import HAPStatistics
+import KernelSources
 import ResultStore
 
 extension HostSimilarity {
@@ -26,7 +27,7 @@ extension HostSimilarity {
     private init?(_ load: Load, _ hosts: [String: [MeasurementDigest]], _ register: FunctionRegister) {
         guard (2...Self.mostCompared).contains(hosts.count) else { return nil }
         let names = hosts.keys.sorted()
-        let fleet = FleetFunctions(names.map { CellFunctions(hosts[$0] ?? [], register) })
+        let fleet = FleetFunctions(names.map { hosts[$0] ?? [] }, register)
         let distances = DistanceMatrix(of: fleet.sets)
         let order = AverageLinkage(distances).leafOrder
         let clusters = Clusters(distances)
@@ -55,13 +56,17 @@ private struct FleetFunctions {
     /// Whether each host has lines of some function.
     let hasLines: Bool
 
-    init(_ hosts: [CellFunctions]) {
+    /// - Parameter hosts: each host's measurements.
+    init(_ hosts: [[MeasurementDigest]], _ register: FunctionRegister) {
         // Where one kernel has no files, all are matched by name alone: the same function must not be two for that.
-        let hasFiles = hosts.map { host in host.bodies.values.contains { $0.file != nil } }
-        let byName = !hasFiles.allSatisfy(\.self)
+        let byName = !hosts.allSatisfy { measurements in
+            measurements.contains { $0.task.contains { register.functions[$0].source?.file != nil } }
+        }
         hasLines = !byName
         var numbers: [FunctionKey: Int] = [:]
-        for host in hosts {
+        for measurements in hosts {
+            // One host's at a time: all hosts' would be most of a report's memory.
+            let host = CellFunctions(measurements, register)
             var set = FunctionSet()
             for (key, body) in host.bodies.sorted(by: { ($0.key.name, $0.key.file ?? "") < ($1.key.name, $1.key.file ?? "") })
             where host.isTypical(body) {
