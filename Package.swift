@@ -115,7 +115,7 @@ let package = Package(
             path: "Tests/FleetSimulator/Fleet", swiftSettings: strict),
         .executableTarget(
             name: "FleetBenchmarks",
-            dependencies: ["Campaigns", "FleetInventory", "FleetSimulator", "ResultStore", logging, nioPosix],
+            dependencies: ["AgentWire", "Campaigns", "FleetInventory", "FleetSimulator", "ResultStore", logging, nioPosix],
             path: "Tests/FleetBenchmarks", swiftSettings: strict),
         .testTarget(
             name: "FleetSimulatorTests",

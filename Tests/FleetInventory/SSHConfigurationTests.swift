@@ -74,13 +74,14 @@ private struct Home: ~Copyable {
     func notices() throws {
         let home = try Home([
             "hosts": "a\n",
-            ".ssh/config": "HostKeyAlias b\nIdentityFile ~/%C\nSendEnv LANG\nHost z\nProxyCommand nc %h\n"
+            ".ssh/config": "HostKeyAlias b\nIdentityFile ~/%C\nSendEnv LANG\nIdentitiesOnly yes\nHost z\nProxyCommand nc %h\n"
                 + "StrictHostKeyChecking no\nHostKeyAlias c\n",
         ])
         #expect(
             try home.inventory().notices.map(\.description) == [
                 "'hostkeyalias': in an SSH configuration is not understood, and has no effect",
                 "'identityfile': '~/%C' has a token that is not understood: left out",
+                "'identitiesonly': in an SSH configuration is not understood, and has no effect",
                 "'proxycommand': is not run: write a ProxyJump, or 'jump' in the inventory",
                 "'stricthostkeychecking': is 'no', but host keys are checked always",
             ])

@@ -23,7 +23,7 @@ public struct WallClock: Sendable, Equatable {
     }
 
     /// This machine's, now.
-    static func now() -> WallClock {
+    @Sendable public static func now() -> WallClock {
         let before = MonotonicInstant.now()
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -132,10 +132,11 @@ actor HostWorker {
     }
 
     private func synchronise() async throws(HostFailure) {
-        let (conversation, patience) = (try connected().conversation, context.means.patience)
+        let (conversation, means) = (try connected().conversation, context.means)
         let goodEnough = context.planner.goodClockError
         offset = try await context.clockReadings.run { () async throws(HostFailure) in
-            try await conversation.clockOffset(probes: Self.probes, goodEnough: goodEnough, within: patience)
+            try await conversation.clockOffset(
+                probes: Self.probes, goodEnough: goodEnough, wallClock: means.wallClock, within: means.patience)
         }
         offsetTaken = .now()
         // What is collected after a loss of this coordinator needs the error.

@@ -54,7 +54,8 @@ actor RemoteLoad {
         offset = nil
         guard let round, generator(of: round) != nil else { return }
         offset = try? await session?.conversation.clockOffset(
-            probes: Self.probes, goodEnough: context.planner.goodClockError, within: context.means.patience)
+            probes: Self.probes, goodEnough: context.planner.goodClockError, wallClock: context.means.wallClock,
+            within: context.means.patience)
     }
 
     /// Starts what was set up.

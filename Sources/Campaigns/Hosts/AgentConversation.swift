@@ -51,7 +51,11 @@ public actor AgentConversation {
     /// Estimates the host's clock offset from at most `count` probes, one after the other, and from what NTP or PTP says of both
     /// clocks: the better of the two estimates. Eight probes are made at least; slow round trips, or an error that is good enough, end
     /// the probing before `count`.
-    func clockOffset(probes count: Int, goodEnough: Duration, within timeout: Duration) async throws(HostFailure) -> ClockOffset {
+    ///
+    /// - Parameter wallClock: reads the coordinator's own.
+    func clockOffset(
+        probes count: Int, goodEnough: Duration, wallClock: () -> WallClock, within timeout: Duration
+    ) async throws(HostFailure) -> ClockOffset {
         var probes: [ClockOffset] = []
         var wall: WallClock?
         let end = ContinuousClock.now + Self.longestProbing
@@ -69,7 +73,7 @@ public actor AgentConversation {
             // The wall clock is read last: an interruption in between makes it look too far ahead, never behind.
             if reading.aheadNanoseconds <= wall?.aheadNanoseconds ?? .max { wall = reading }
         }
-        if let kept = wall.flatMap({ ClockOffset(host: $0, coordinator: .now()) }) { probes.append(kept) }
+        if let kept = wall.flatMap({ ClockOffset(host: $0, coordinator: wallClock()) }) { probes.append(kept) }
         guard let best = ClockOffset.best(of: probes) else { throw unexpected(nil) }
         return best
     }

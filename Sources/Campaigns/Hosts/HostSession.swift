@@ -16,6 +16,8 @@ public struct HostSession: Sendable {
         public var holder: String
         /// The longest that a host may take for one answer.
         public var patience: Duration
+        /// Reads the coordinator's own wall clock, and how well something keeps it.
+        public var wallClock: @Sendable () -> WallClock = WallClock.now
 
         /// The means of a run.
         public init(

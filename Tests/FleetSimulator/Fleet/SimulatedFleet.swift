@@ -52,7 +52,9 @@ struct SimulatedConnection: HostConnection {
             return CommandOutput(status: 77, output: "", errors: "sudo: a password is required")
         case .survey:
             return CommandOutput(
-                status: 0, output: HostCommand.surveyAnswer(user: 1_000, group: 1_000, agents: memory.agents), errors: "")
+                status: 0,
+                output: HostCommand.surveyAnswer(machine: profile.machine, user: 1_000, group: 1_000, agents: memory.agents),
+                errors: "")
         case .install(let agent):
             memory.install(agent: agent)
             return CommandOutput(status: 0, output: "\(agent)  \(HostCommand.agentFolder)/\(agent)\n", errors: "")

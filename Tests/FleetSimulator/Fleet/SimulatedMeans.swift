@@ -15,11 +15,13 @@ extension HostSession.Means {
             patience: patience)
     }
 
-    /// Makes a folder with an agent for x86_64 that no host ever starts, and gives it.
+    /// Makes a folder with an agent for each architecture that no host ever starts, and gives it.
     public static func simulatedAgents(in folder: URL) throws -> URL {
         let agents = folder.appending(path: "agents")
         try FileManager.default.createDirectory(at: agents, withIntermediateDirectories: true)
-        try Data(repeating: 0x5A, count: 190 << 10).write(to: agents.appending(path: "hapagent-x86_64"))
+        for (machine, byte) in [("x86_64", UInt8(0x5A)), ("aarch64", 0xA5)] {
+            try Data(repeating: byte, count: 190 << 10).write(to: agents.appending(path: "hapagent-\(machine)"))
+        }
         return agents
     }
 }

@@ -17,13 +17,16 @@ actor SimulatedProcess: HostProcess {
         wire = FaultyWire(profile: profile, memory: memory)
     }
 
-    func write(_ bytes: [UInt8]) throws(HostFailure) {
+    func write(_ bytes: [UInt8]) async throws(HostFailure) {
         guard isOpen else { throw gone }
         decoder.append(bytes)
         do throws(WireError) {
             while let frame = try decoder.next() {
+                let message = try CoordinatorMessage(frame)
+                let delay = profile.delay(of: message)
+                if delay > .zero { try? await Task.sleep(for: delay) }
                 let instant = now
-                say(agent.answer(try CoordinatorMessage(frame), at: instant))
+                say(agent.answer(message, at: instant))
             }
         } catch {
             hangUp()

@@ -48,8 +48,10 @@ struct Conversation {
         decoder.append(buffer[..<count])
         do throws(WireError) {
             while isOpen, let frame = try decoder.next() {
+                let message = try CoordinatorMessage(frame)
+                usleep(UInt32(profile.delay(of: message) / .microseconds(1)))
                 let instant = now
-                say(agent.answer(try CoordinatorMessage(frame), at: instant))
+                say(agent.answer(message, at: instant))
             }
         } catch {
             hangUp()

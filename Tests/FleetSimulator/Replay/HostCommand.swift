@@ -38,8 +38,8 @@ public enum HostCommand: Sendable, Equatable {
     public static let agentFolder = "/var/lib/hapfleet/agents"
 
     /// The answer to the survey.
-    public static func surveyAnswer(user: UInt32, group: UInt32, agents: [String]) -> String {
-        "hapfleet-survey\nx86_64\n\(user)\n\(group)\n" + agents.map { "\($0)  \(agentFolder)/\($0)\n" }.joined()
+    public static func surveyAnswer(machine: String, user: UInt32, group: UInt32, agents: [String]) -> String {
+        "hapfleet-survey\n\(machine)\n\(user)\n\(group)\n" + agents.map { "\($0)  \(agentFolder)/\($0)\n" }.joined()
     }
 
     private static func hash(in line: String) -> String? {

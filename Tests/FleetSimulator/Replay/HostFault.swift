@@ -6,6 +6,8 @@ public enum HostFault: Sendable, Hashable {
     case slow(milliseconds: UInt64)
     /// By its own account it begins each measurement that long after the instant it was given.
     case late(milliseconds: UInt64)
+    /// A ping takes that long to get there; but something keeps its wall clock, and it says so.
+    case far(milliseconds: UInt64)
     /// The login user may not become root there.
     case unprivileged
     /// Its agent refuses to arm.
@@ -44,6 +46,7 @@ extension HostFault: LosslessStringConvertible {
         case ("dead", nil): self = .dead
         case ("slow", let time?): if let time = UInt64(time) { self = .slow(milliseconds: time) } else { return nil }
         case ("late", let time?): if let time = UInt64(time) { self = .late(milliseconds: time) } else { return nil }
+        case ("far", let time?): if let time = UInt64(time) { self = .far(milliseconds: time) } else { return nil }
         case ("unprivileged", nil): self = .unprivileged
         case ("refusing", nil): self = .refusing
         case ("dropping", let count?): if let count = Int(count) { self = .dropping(afterBytes: count) } else { return nil }
@@ -59,6 +62,7 @@ extension HostFault: LosslessStringConvertible {
         case .dead: "dead"
         case .slow(let time): "slow \(time)"
         case .late(let time): "late \(time)"
+        case .far(let time): "far \(time)"
         case .unprivileged: "unprivileged"
         case .refusing: "refusing"
         case .dropping(let count): "dropping \(count)"

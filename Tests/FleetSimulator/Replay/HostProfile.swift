@@ -29,15 +29,39 @@ public struct HostProfile: Sendable {
         MonotonicInstant(nanoseconds: instant.nanoseconds + clockAhead)
     }
 
+    /// How far every kept wall clock is ahead of this machine's monotonic clock, in nanoseconds.
+    public static let wallClockAhead: UInt64 = 1_700_000_000_000_000_000
+
+    /// The host's wall clock when its monotonic one shows `instant`, in nanoseconds.
+    public func realtimeNanoseconds(at instant: MonotonicInstant) -> UInt64 {
+        realtimeErrorMicroseconds == nil ? instant.nanoseconds : instant.nanoseconds - clockAhead + Self.wallClockAhead
+    }
+
+    /// The bound of its wall clock's error; nil if nothing keeps it.
+    public var realtimeErrorMicroseconds: UInt32? {
+        if case .far = fault { 100 } else { nil }
+    }
+
+    /// How long a message takes to get there.
+    public func delay(of message: CoordinatorMessage) -> Duration {
+        if case .far(let time) = fault, case .ping = message { .milliseconds(time) } else { .zero }
+    }
+
+    /// `uname -m`: a quarter of the kernels are of the other architecture.
+    public var machine: String { kernel % 4 == 3 ? "aarch64" : "x86_64" }
+
     /// `uname -r`.
-    public var kernelRelease: String { "6.\(kernel + 1).0-simulated" }
+    public var kernelRelease: String { "6.\(kernelSeries).0-simulated" }
+
+    /// Which 6.x its kernel is, 1 to 20.
+    public var kernelSeries: UInt64 { kernel + 1 }
 
     private var buildID: [UInt8] { [UInt8](repeating: 0x5A, count: 19) + [UInt8(kernel)] }
 
     /// What it says of itself.
     public func facts(holder: String?) -> [Fact] {
         let pairs = [
-            ("kernel.release", kernelRelease), ("kernel.build_id", buildID.map(Self.hexadecimal).joined()), ("machine", "x86_64"),
+            ("kernel.release", kernelRelease), ("kernel.build_id", buildID.map(Self.hexadecimal).joined()), ("machine", machine),
             ("cpu.count", "2"), ("memory.kib", "262144"), ("machine_id", name), ("boot_id", name), ("hostname", name),
             ("tracing.functions", "\(Self.symbols)"), ("tracing.problem", ""), ("clock.synchronised", "no"),
             ("agent.holder", holder ?? ""), ("agent.version", "simulated"),
@@ -71,7 +95,7 @@ public struct HostProfile: Sendable {
         counters.taskEvents = UInt64(functions.count) * 3
         counters.tasksSeen = 1
         return MeasurementResult(
-            id: plan.id, agentVersion: "simulated", kernelRelease: kernelRelease, machine: "x86_64", requestedStart: requested,
+            id: plan.id, agentVersion: "simulated", kernelRelease: kernelRelease, machine: machine, requestedStart: requested,
             actualStart: actual, startRealtimeNanoseconds: actual.nanoseconds, clockStepMicroseconds: 0,
             phaseLengths: [plan.phases.baseline, plan.phases.warmup, plan.phases.quiet, plan.phases.steady], isSteady: true,
             settleTime: .zero, work: 100, windows: 1, objects: [KernelObject(name: "vmlinux", buildID: buildID)],

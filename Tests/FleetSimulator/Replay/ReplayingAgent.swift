@@ -54,7 +54,8 @@ public struct ReplayingAgent {
         case .ping(let sequence):
             return [
                 .pong(
-                    sequence: sequence, monotonic: now, realtimeNanoseconds: now.nanoseconds, realtimeErrorMicroseconds: nil)
+                    sequence: sequence, monotonic: now, realtimeNanoseconds: profile.realtimeNanoseconds(at: now),
+                    realtimeErrorMicroseconds: profile.realtimeErrorMicroseconds)
             ]
         case .facts:
             if profile.fault == .lying(.outOfOrder) { return [.aborted] }

@@ -106,9 +106,11 @@ struct HostFaultTests {
         let warnings = Mutex<[String]>([])
         // No clock is read within a microsecond.
         let campaign = try scratch.campaign(repeats: 2, start: "{lead: 100ms, max_skew: 1us}")
-        let (store, run) = try await scratch.run(fleet, campaign: campaign) { event in
-            if case .warning(let text) = event { warnings.withLock { $0.append(text) } }
-        }
+        let (store, run) = try await scratch.run(
+            fleet, campaign: campaign,
+            tell: { event in
+                if case .warning(let text) = event { warnings.withLock { $0.append(text) } }
+            })
         #expect(try await store.measurements(of: run.id).map(\.status) == [.valid, .valid])
         let said = warnings.withLock { $0 }
         #expect(said.count == 1 && said[0].contains("within max_skew (1 us) cannot be told"), "\(said)")

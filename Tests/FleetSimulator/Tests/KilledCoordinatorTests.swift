@@ -28,14 +28,15 @@ private struct StoredRun: Equatable {
     }
 }
 
-@Suite("A coordinator that is killed with SIGKILL", .serialized)
+@Suite("A coordinator that is killed with SIGKILL")
 struct KilledCoordinatorTests {
-    private static let hosts = 3
+    private static let hosts = 2
+    private static let moments = 5
 
     @Test(
-        "at twenty random moments of a campaign ends, resumed, with what an undisturbed one stores; nothing twice, nothing missing"
-    )
-    func twentyMoments() async throws {
+        "at twenty random moments, five in each of four campaigns, ends, resumed, with what an undisturbed one stores; nothing twice, nothing missing",
+        arguments: 1...4)
+    func randomMoments(seed: UInt64) async throws {
         let scratch = try Scratch()
         let coordinator = try Coordinator(scratch)
         let campaign = try scratch.campaign(repeats: 2, start: "{lead: 100ms, max_skew: 10s}")
@@ -51,22 +52,23 @@ struct KilledCoordinatorTests {
 
         let undisturbed = try await coordinator.run(arguments("undisturbed.sqlite"))
         #expect(undisturbed.status == 0, "\(undisturbed.errors)")
-        // The moments are lines of the log, so that they spread over the campaign on a machine of any speed.
-        let lines = undisturbed.errors.count { $0 == "\n" }
+        // The moments are lines of the log, so that they spread over the campaign on a machine of any speed. Not the very last
+        // ones: another run may say a few lines less, and be at its end before it is killed.
+        let lines = undisturbed.errors.count { $0 == "\n" } * 9 / 10
         let expected = try await StoredRun(SQLiteStore.open(scratch.folder.path + "/undisturbed.sqlite"))
         #expect(expected.measurements.count == 2 * Self.hosts)
 
-        var dice = Dice(seed: 20)
-        for moment in 0..<20 {
+        var dice = Dice(seed: seed)
+        for moment in 0..<Self.moments {
             let store = "killed-\(moment).sqlite"
-            let line = 1 + dice.next(below: lines - 2)
+            let line = 1 + dice.next(below: lines)
             #expect(try await coordinator.runKilled(arguments(store), afterLines: line))
             let hasRun = try? await SQLiteStore.open(scratch.folder.path + "/" + store, creating: false).run(.latest)
             let resume = hasRun == nil ? [] : ["--resume", "latest"]
             let resumed = try await coordinator.run(arguments(store) + resume)
-            #expect(resumed.status == 0, "killed after line \(line) of \(lines): \(resumed.errors)")
+            #expect(resumed.status == 0, "killed after line \(line): \(resumed.errors)")
             let stored = try await StoredRun(SQLiteStore.open(scratch.folder.path + "/" + store))
-            #expect(stored == expected, "killed after line \(line) of \(lines)")
+            #expect(stored == expected, "killed after line \(line)")
         }
         for address in LoopbackFleet.addresses(Self.hosts) {
             #expect(fleet.spool(of: address).isEmpty)

@@ -71,6 +71,7 @@ final class Scratch: Sendable {
     /// Runs a campaign over a fleet in this process, and gives its store and record.
     func run(
         _ fleet: SimulatedFleet, campaign path: String, patience: Duration = .seconds(20),
+        wallClock: @escaping @Sendable () -> WallClock = WallClock.now,
         tell: @escaping @Sendable (RunEvent) -> Void = { _ in }, readyingStore: (String) async throws -> Void = { _ in }
     ) async throws -> (SQLiteStore, RunRecord) {
         let file = folder.appending(path: "\(UUID().uuidString).sqlite").path
@@ -78,10 +79,11 @@ final class Scratch: Sendable {
         try await readyingStore(file)
         let campaign = try Campaign.read(path: path)
         let library = DefinitionLibrary(searchPaths: DefinitionLibrary.searchPaths(campaignPath: path))
+        var means = try HostSession.Means.simulated(fleet, folder: folder, patience: patience)
+        means.wallClock = wallClock
         let runner = CampaignRunner(
             campaign: campaign, hosts: fleet.hosts, workloads: try library.workloads(of: campaign),
-            runtimes: try library.runtimes(of: campaign),
-            means: try .simulated(fleet, folder: folder, patience: patience), store: store, tell: tell)
+            runtimes: try library.runtimes(of: campaign), means: means, store: store, tell: tell)
         return (store, try await runner.run())
     }
 }

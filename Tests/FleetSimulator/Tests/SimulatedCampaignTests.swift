@@ -51,21 +51,23 @@ struct SimulatedCampaignTests {
         for host in fleet.hosts { #expect(!fleet.memory(of: host.name).diary.contains { $0.hasPrefix("armed") }) }
     }
 
+    @Test("gives each host the agent of its own architecture, once")
+    func mixedArchitectures() async throws {
+        let fleet = SimulatedFleet(count: 40)
+        let campaign = try scratch.campaign(repeats: 2)
+        let (store, run) = try await scratch.run(fleet, campaign: campaign)
+        let binaries = try AgentBinaries(folder: Scratch.agents(in: scratch.folder)).byMachine
+        let machines = Dictionary(uniqueKeysWithValues: fleet.hosts.map { ($0.name, HostProfile(name: $0.name).machine) })
+        #expect(Set(machines.values) == ["aarch64", "x86_64"])
+        for (host, machine) in machines { #expect(fleet.memory(of: host).agents == [binaries[machine]?.hash]) }
+        #expect(try await store.hosts(of: run.id).allSatisfy { $0.architecture == machines[$0.host] })
+        #expect(try await store.measurements(of: run.id).allSatisfy { $0.status == .valid })
+    }
+
     @Test("says of each start how far it was from the common instant, within the error that it states")
     func skew() async throws {
         let fleet = SimulatedFleet(count: 20)
         let (store, run) = try await scratch.run(fleet, campaign: scratch.campaign())
-        // All hosts share this machine's clock behind their offsets, so the truth is known up to the common instant:
-        // differences between two hosts' stated starts must agree with the true ones within both errors.
-        let starts = try await store.measurements(of: run.id).map { record in
-            let result = try ResultFile.decode(#require(record.result))
-            let truth = Int64(result.actualStart.nanoseconds - HostProfile(name: record.key.host).clockAhead) / 1_000
-            return (truth, try #require(record.startOffsetMicroseconds), try #require(record.offsetErrorMicroseconds))
-        }
-        let first = try #require(starts.first)
-        for start in starts {
-            let (stated, real) = (start.1 - first.1, start.0 - first.0)
-            #expect(abs(stated - real) <= start.2 + first.2 + 2)
-        }
+        try await StartTruth.check(store, run)
     }
 }

@@ -11,12 +11,12 @@ struct LabFleet {
     static var isBooted: Bool { inventoryPath != nil }
 
     let inventory: Inventory
+    /// For what the tests write; whoever booted the fleet removes it.
     let folder: URL
 
     init() throws {
         inventory = try Inventory.read(path: #require(Self.inventoryPath))
-        folder = FileManager.default.temporaryDirectory.appending(path: "hapfleet-fleet-tests-\(getpid())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = URL(filePath: try #require(ProcessInfo.processInfo.environment["HAPFLEET_LAB_SCRATCH"]))
     }
 
     static var root: URL {
