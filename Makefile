@@ -45,7 +45,7 @@ bench-fleet: build ## reaching and starting many hosts, beside clush, pssh, para
 	@$(SWIFT) build -c release --product simulated-host
 	@Deploy/bench-fleet
 
-bench-statistics: setup ## the statistics of 10,000 hosts beside numpy and pyroaring in the same run
+bench-statistics: setup ## the statistics of 10,000 hosts beside numpy and pyroaring in the same run, into docs/method.md; wants a quiet machine
 	@$(SWIFT) build -c release --product StatisticsBenchmarks
 	@Deploy/bench-statistics
 
@@ -53,7 +53,7 @@ bench-agent: build ## what the agent costs and finds on four kernels, into docs/
 	@$(SWIFT) build -c release --product Benchmarks
 	@Deploy/bench-agent
 
-bench-lines: setup ## a kernel's dictionary beside a plain walk in C over the same debug information (fetches 420 MB)
+bench-lines: setup ## a kernel's dictionary beside a plain walk in C over the same debug information, into docs/lines.md (fetches 420 MB)
 	@$(SWIFT) build -c release --product LineBenchmarks
 	@Deploy/bench-lines
 

@@ -7,6 +7,11 @@ public struct Incidence: Sendable, Hashable {
     public let spectrum: [Int]
     /// Samples that reached a function that at most ten did.
     let samplesWithFew: Int
+    /// The spectra without each of the samples in turn, without zeros at their ends; empty where there are too few or too many.
+    private let spectraWithoutOne: [[Int]]
+
+    /// From so many samples on, taking one away leaves two to estimate from; beyond so many, the spectra would fill the memory.
+    private static let leavingOneOut = 3...128
 
     /// Counts the functions of the samples.
     public init(of samples: some Collection<FunctionSet>) {
@@ -19,6 +24,42 @@ public struct Incidence: Sendable, Hashable {
         spectrum = tally.spectrum
         let few = tally.functions { $0 <= CoverageBasedRichness.few }
         samplesWithFew = samples.count { !$0.isDisjoint(with: few) }
+        spectraWithoutOne = Self.leavingOneOut.contains(samples.count) ? Self.spectra(tally, withoutEachOf: samples) : []
+    }
+
+    private init(samples: Int, spectrum: [Int], samplesWithFew: Int) {
+        self.samples = samples
+        self.spectrum = spectrum
+        self.samplesWithFew = min(samples, samplesWithFew)
+        spectraWithoutOne = []
+    }
+
+    private static func spectra(_ tally: FunctionTally, withoutEachOf samples: some Collection<FunctionSet>) -> [[Int]] {
+        let all = tally.spectrum
+        let counts = tally.union.reduce(into: [:]) { $0[$1] = tally.count(of: $1) }
+        return samples.map { sample in
+            var spectrum = all
+            for function in sample {
+                guard let count = counts[function] else { continue }
+                spectrum[count - 1] -= 1
+                if count > 1 { spectrum[count - 2] += 1 }
+            }
+            return Array(spectrum.dropLast())
+        }.sorted { $0.lexicographicallyPrecedes($1) }  // whatever the order of the samples, to the last bit
+    }
+
+    /// The standard error of an estimate by the jackknife over samples (Tukey 1958; Efron 1982, The Jackknife, the Bootstrap and Other
+    /// Resampling Plans): from what it would be without each of them. Unlike formulas that take functions for independent of each
+    /// other, it holds where functions are reached together, as those of one path are. Of Chao's bound, which is no smooth function
+    /// of few counts, it is rather too great. nil for fewer than three samples or more than 128, or where an estimate fails.
+    func errorOverSamples(of estimate: (Incidence) -> Double?) -> Double? {
+        let values = spectraWithoutOne.compactMap {
+            estimate(Incidence(samples: samples - 1, spectrum: $0, samplesWithFew: samplesWithFew))
+        }
+        guard samples >= 3, values.count == samples else { return nil }
+        let mean = values.reduce(0, +) / Double(samples)
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (squares * Double(samples - 1) / Double(samples)).squareRoot()
     }
 
     /// How many functions were reached by exactly `count` samples.

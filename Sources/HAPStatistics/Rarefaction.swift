@@ -12,7 +12,8 @@ import Glibc
 ///     S(m + h) = S(m) + Q0 [1 − (1 − Q1/(m Q0 + Q1))^h]
 ///
 /// The variance is unconditional: the samples are themselves taken from more (delta method; for t up to m it is the published
-/// Σ_k (1 − a_k)² Q_k − S(t)²/Chao2). Beyond twice the samples the curve says little; nobody should read it there.
+/// Σ_k (1 − a_k)² Q_k − S(t)²/Chao2), and no less than the jackknife's over samples. Beyond twice the samples the curve says little;
+/// nobody should read it there.
 public struct Rarefaction: Sendable, Hashable {
     /// The curve at one number of samples.
     public struct Point: Sendable, Hashable {
@@ -24,6 +25,13 @@ public struct Rarefaction: Sendable, Hashable {
         public let standardError: Double
         /// Whether there were fewer samples than that.
         public let isExtrapolated: Bool
+
+        /// The same with an error that is at least `error`.
+        fileprivate func widened(to error: Double?) -> Point {
+            Point(
+                samples: samples, functions: functions, standardError: max(standardError, error ?? 0),
+                isExtrapolated: isExtrapolated)
+        }
 
         /// Where S(t) lies, normal. `confidence` is above 0 and below 1.
         public func interval(confidence: Double = 0.95) -> ConfidenceInterval {
@@ -37,8 +45,15 @@ public struct Rarefaction: Sendable, Hashable {
     /// The curve of an incidence at each of `sampleCounts`, which are positive. Without samples it has no points; with one it
     /// ends there.
     public init(_ incidence: Incidence, at sampleCounts: some Sequence<Int>) {
+        points = Self.plainPoints(incidence, at: sampleCounts).map { point in
+            point.widened(to: incidence.errorOverSamples { Curve($0).expected(point.samples) })
+        }
+    }
+
+    /// The same with the errors of functions that are reached independently of each other.
+    static func plainPoints(_ incidence: Incidence, at sampleCounts: some Sequence<Int>) -> [Point] {
         let curve = Curve(incidence)
-        points = Set(sampleCounts).sorted().compactMap { curve.point($0) }
+        return Set(sampleCounts).sorted().compactMap { curve.point($0) }
     }
 
     /// The curve from 1 to twice the samples that there are, at no more than about `steps` points.
@@ -57,38 +72,53 @@ private struct Curve {
 
     init(_ incidence: Incidence) {
         self.incidence = incidence
-        chao2 = incidence.chao2
+        chao2 = incidence.plainChao2
         m = incidence.samples
     }
 
     func point(_ t: Int) -> Rarefaction.Point? {
-        guard t > 0, m > 0 else { return nil }
-        if t <= m { return interpolated(t) }
-        guard let chao2 else { return nil }
-        return extrapolated(t, chao2)
+        guard let expected = expected(t) else { return nil }
+        let variance = t <= m ? interpolatedVariance(t) : extrapolatedVariance(t)
+        return .init(samples: t, functions: expected, standardError: variance.squareRoot(), isExtrapolated: t > m)
     }
 
-    private func interpolated(_ t: Int) -> Rarefaction.Point {
-        // ln C(m − k, t)/C(m, t) is a sum over i < t of ln((m − k − i)/(m − i)): it falls from k to k + 1 by one more factor.
+    /// S(t); nil beyond a single sample.
+    func expected(_ t: Int) -> Double? {
+        guard t > 0, m > 0 else { return nil }
+        if t <= m {
+            let missed = missed(t)
+            return zip(1..., incidence.spectrum).reduce(0) { $0 + (1 - missed[$1.0]) * Double($1.1) }
+        }
+        guard chao2 != nil else { return nil }
+        return rise(
+            [Double(incidence.observed), Double(incidence.reached(byExactly: 1)), Double(incidence.reached(byExactly: 2))], t)
+    }
+
+    /// C(m − k, t)/C(m, t) for each k: how likely t of the samples miss a function that k reached. From k to k + 1 it falls by one more
+    /// factor.
+    private func missed(_ t: Int) -> [Double] {
         var missed = [Double](repeating: 0, count: m + 1)
         missed[0] = 1
         for k in 1...m where k <= m - t { missed[k] = missed[k - 1] * Double(m - k + 1 - t) / Double(m - k + 1) }
-        let expected = zip(1..., incidence.spectrum).reduce(0) { $0 + (1 - missed[$1.0]) * Double($1.1) }
-        let variance = DeltaMethod(frequencies: incidence.spectrum, total: chao2?.estimate ?? Double(incidence.observed))
-            .variance(of: [{ 1 - missed[$0] }]) { $0[0] }
-        return .init(samples: t, functions: expected, standardError: variance.squareRoot(), isExtrapolated: false)
+        return missed
     }
 
-    private func extrapolated(_ t: Int, _ chao2: RichnessEstimate) -> Rarefaction.Point {
-        let twos = incidence.reached(byExactly: 2)
+    private func interpolatedVariance(_ t: Int) -> Double {
+        let missed = missed(t)
+        return DeltaMethod(frequencies: incidence.spectrum, total: chao2?.estimate ?? Double(incidence.observed))
+            .variance(of: [{ 1 - missed[$0] }]) { $0[0] }
+    }
+
+    private func extrapolatedVariance(_ t: Int) -> Double {
         let sums: [(Int) -> Double] = [{ _ in 1 }, { $0 == 1 ? 1 : 0 }, { $0 == 2 ? 1 : 0 }]
-        let rise = { (sums: [Double]) in
-            Self.expected(
-                observed: sums[0], ones: sums[1], twos: twos == 0 ? 0 : sums[2], samples: Double(m), more: Double(t - m))
-        }
-        let variance = DeltaMethod(frequencies: incidence.spectrum, total: chao2.estimate).variance(of: sums, rise)
-        let expected = rise([Double(incidence.observed), Double(incidence.reached(byExactly: 1)), Double(twos)])
-        return .init(samples: t, functions: expected, standardError: variance.squareRoot(), isExtrapolated: true)
+        let total = chao2?.estimate ?? Double(incidence.observed)
+        return DeltaMethod(frequencies: incidence.spectrum, total: total).variance(of: sums) { rise($0, t) }
+    }
+
+    private func rise(_ sums: [Double], _ t: Int) -> Double {
+        Self.expected(
+            observed: sums[0], ones: sums[1], twos: incidence.reached(byExactly: 2) == 0 ? 0 : sums[2], samples: Double(m),
+            more: Double(t - m))
     }
 
     private static func expected(observed: Double, ones: Double, twos: Double, samples: Double, more: Double) -> Double {

@@ -11,6 +11,11 @@ public struct RichnessEstimate: Sendable, Hashable {
     public func interval(confidence: Double = 0.95) -> ConfidenceInterval {
         .logNormal(observed: Double(observed), estimate: estimate, standardError: standardError, confidence: confidence)
     }
+
+    /// The same with an error that is at least `error`.
+    func widened(to error: Double?) -> RichnessEstimate {
+        RichnessEstimate(observed: observed, estimate: estimate, standardError: max(standardError, error ?? 0))
+    }
 }
 
 /// The probability that the next function to be reached is one that is known already.
@@ -23,5 +28,10 @@ public struct CoverageEstimate: Sendable, Hashable {
     /// Where the true coverage lies: normal, cut to 0 to 1. `confidence` is above 0 and below 1.
     public func interval(confidence: Double = 0.95) -> ConfidenceInterval {
         ConfidenceInterval.normal(estimate, standardError: standardError, confidence: confidence).clamped(to: 0...1)
+    }
+
+    /// The same with an error that is at least `error`.
+    func widened(to error: Double?) -> CoverageEstimate {
+        CoverageEstimate(estimate: estimate, standardError: max(standardError, error ?? 0))
     }
 }

@@ -48,11 +48,21 @@ struct LineBenchmarks {
         let ratio = median(ours) / median(peers)
         let loading = try loadingTime(of: buildID, in: KernelLibrary(folder: folder))
         let number = FloatingPointFormatStyle<Double>.number.precision(.fractionLength(2))
-        print("dictionary of \(words[0]) functions: \((median(ours) / .seconds(1)).formatted(number)) s, medians of \(turns)")
-        print("a plain walk in C with libdw: \((median(peers) / .seconds(1)).formatted(number)) s")
-        print("ratio \(ratio.formatted(number)) (at most \(ratioLimit)), memory \(memory) MB (at most \(memoryLimit))")
-        print("loading the stored dictionary: \((loading / .milliseconds(1)).formatted(number)) ms (at most \(loadingLimit))")
-        if ratio > ratioLimit || memory > memoryLimit || loading > loadingLimit { exit(1) }
+        let size = (try FileManager.default.attributesOfItem(atPath: kernel)[.size] as? Int ?? 0) / 1_000_000
+        let isWithin = ratio <= ratioLimit && memory <= memoryLimit && loading <= loadingLimit
+        print(
+            """
+            | \(URL(filePath: kernel).lastPathComponent), \(size) MB, medians of \(turns) | | at most |
+            | --- | ---: | ---: |
+            | a plain walk in C with libdw | \((median(peers) / .seconds(1)).formatted(number)) s | |
+            | the dictionary of \(words[0]) functions | \((median(ours) / .seconds(1)).formatted(number)) s | |
+            | ratio | \(ratio.formatted(number)) | \(ratioLimit.formatted(number)) |
+            | most memory at once | \(Int(memory)) MB | \(Int(memoryLimit)) MB |
+            | loading the stored dictionary | \((loading / .milliseconds(1)).formatted(number)) ms | \((loadingLimit / .milliseconds(1)).formatted(number)) ms |
+
+            \(isWithin ? "All bounds hold." : "**A bound does not hold.**")
+            """)
+        if !isWithin { exit(1) }
     }
 
     private static func loadingTime(of buildID: BuildID, in library: KernelLibrary) throws -> Duration {
