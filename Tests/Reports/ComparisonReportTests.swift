@@ -130,6 +130,30 @@ struct ComparisonReportTests {
         }
     }
 
+    @Test("within one kernel nothing is renamed and nothing moves; the load is told with the kernel")
+    func oneKernel() throws {
+        let file = "kernel/locking/mutex.c"
+        func cell(_ functions: KeyValuePairs<String, String>) -> CellFunctions {
+            let bodies = functions.map { name, file in
+                (
+                    FunctionKey(name: name, module: "vmlinux", file: file),
+                    ReachedBody(name: name, module: "vmlinux", file: file, firstLine: 1, lines: 4, reached: 3)
+                )
+            }
+            return CellFunctions(measurements: 3, bodies: Dictionary(uniqueKeysWithValues: bodies))
+        }
+        let from = cell(["__mutex_lock_slowpath": file, "same": "a.c"])
+        let to = cell(["__mutex_lock_killable_slowpath": file, "same": "b.c"])
+        let within = FunctionMatching(from, to, isOneKernel: true, catalogues: (nil, nil)).matches
+        #expect(within.count == 4 && within.allSatisfy { $0.kind == .came || $0.kind == .went })
+        let across = FunctionMatching(from, to, catalogues: (nil, nil)).matches
+        #expect(Set(across.map(\.kind)) == [.renamed, .moved])
+        let fleet = ExampleFleet()
+        let contents = RunContents(run: fleet.run, hosts: fleet.hosts, measurements: fleet.measurements)
+        let loads = try SmallRun.withLibrary { Comparison(from: contents, to: nil, .init(by: .workload), kernels: $0) }
+        #expect(Set(loads.pairs.map(\.load)) == ["on 5.10", "on 6.1", "on 6.12", "on 6.18"])
+    }
+
     @Test("every form has every function, and the page closes what it opens")
     func forms() throws {
         let comparison = try compared()
@@ -139,7 +163,7 @@ struct ComparisonReportTests {
             for name in names { #expect(text.contains(name), "\(format) lacks \(name)") }
         }
         let rows = try comparison.text(as: .csv).split(separator: "\r\n")
-        #expect(rows.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 16 })
+        #expect(rows.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 18 })
         let page = try comparison.text(as: .html)
         var open: [Substring] = []
         for tag in page.matches(of: /<(\/?)([a-z][a-z0-9]*)[^>]*?(\/?)>/) {

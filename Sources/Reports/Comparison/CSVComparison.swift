@@ -3,7 +3,7 @@ struct CSVComparison {
     static let header = [
         "from_run", "to_run", "load", "runtime", "arch", "from", "to", "section", "subject", "module", "file", "line",
         "statistic", "value",
-        "low", "high",
+        "low", "high", "from_kernel", "to_kernel",
     ]
 
     let comparison: Comparison
@@ -45,11 +45,12 @@ struct CSVComparison {
             + pair.counts.sorted { $0.key < $1.key }.map {
                 Row(section: "pair", statistic: "changes_\($0.key)", value: "\($0.value)")
             }
+        let kernels = [pair.from.kernel, pair.to.kernel].map(CSVReport.word).joined(separator: ",")
         return rows.map { row in
             (head
                 + [
                     row.section, row.subject, row.module, row.file, row.line, row.statistic,
-                ]).map(CSVReport.word).joined(separator: ",") + ",\(row.value),\(row.low),\(row.high)"
+                ]).map(CSVReport.word).joined(separator: ",") + ",\(row.value),\(row.low),\(row.high)," + kernels
         }
     }
 
@@ -110,11 +111,11 @@ struct CSVComparison {
                 comparison.from, comparison.to, overlap.group, "", "", "", "", "overlap", region.members.joined(separator: " & "),
             ]
             let counts = [("functions", region.functions), ("lines", region.lines)].map { name, value in
-                (head + ["", "", "", name]).map(CSVReport.word).joined(separator: ",") + ",\(value),,"
+                (head + ["", "", "", name]).map(CSVReport.word).joined(separator: ",") + ",\(value),,,,"
             }
             let names = region.names.map { function in
                 (head.dropLast() + ["\(region.members[0]): \(function.name)", "", function.place, "", "lines"])
-                    .map(CSVReport.word).joined(separator: ",") + ",\(function.lines.map(String.init) ?? ""),,"
+                    .map(CSVReport.word).joined(separator: ",") + ",\(function.lines.map(String.init) ?? ""),,,,"
             }
             return counts + names
         }

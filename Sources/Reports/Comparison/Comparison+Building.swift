@@ -42,7 +42,7 @@ private struct PairBuilder {
         let (before, after) = (from.valid, to.valid)
         let isOneKernel = from.key.kernel == to.key.kernel
         let matching = FunctionMatching(
-            CellFunctions(before, register), CellFunctions(after, register),
+            CellFunctions(before, register), CellFunctions(after, register), isOneKernel: isOneKernel,
             catalogues: isOneKernel ? (nil, nil) : (catalogue(of: from), catalogue(of: to)))
         let (total, subsystems) = SubsystemChange.of(matching.matches)
         let changes = matching.matches.compactMap(FunctionChange.init).sorted(by: FunctionChange.precedes)

@@ -1,7 +1,7 @@
 /// The words and numbers of a comparison, the same on the terminal and on the page.
 enum ComparisonText {
     static func side(_ side: ComparedSide) -> String {
-        let name = side.label == ReleaseOrder.short(side.kernel) ? side.kernel : side.label
+        let name = side.label == ReleaseOrder.short(side.kernel) ? side.kernel : "\(side.label) on \(side.kernel)"
         let lines = side.linesSource.map { ", lines: \($0)" } ?? ""
         return "\(name) (\(side.valid)/\(side.measurements) valid\(lines))"
     }
@@ -10,9 +10,12 @@ enum ComparisonText {
     static func lineNotes(_ pair: ComparedPair) -> [String] {
         guard pair.lines != nil else { return [] }
         let missing = pair.total.withoutLines
-        let unknown = missing == 1 ? "1 function has" : "\(NumberText.count(missing)) functions have"
+        let unknown =
+            missing == 1
+            ? "1 function has no lines on a side and adds"
+            : "\(NumberText.count(missing)) functions have no lines on a side and add"
         let sources = [pair.from.linesSource, pair.to.linesSource].compactMap(\.self)
-        return (missing == 0 ? [] : ["\(unknown) no lines on a side and add none to either"])
+        return (missing == 0 ? [] : ["\(unknown) none to either"])
             + (Set(sources).count < 2
                 ? []
                 : ["lines are from \(sources[0]) on one side and from \(sources[1]) on the other: a line or two may be of that"])
@@ -28,15 +31,16 @@ enum ComparisonText {
 
     static func title(_ kind: FunctionChange.Kind, _ count: Int, shown: Int, _ pair: ComparedPair) -> String {
         let (from, to) = (pair.from.label, pair.to.label)
-        let all = NumberText.count(count)
+        let all = count == 1 ? "1 function" : "\(NumberText.count(count)) functions"
+        let were = count == 1 ? "was" : "were"
         let what =
             switch kind {
-            case .came: "\(all) functions came with \(to)"
-            case .went: "\(all) functions of \(from) went"
-            case .moved: "\(all) functions moved to another file"
-            case .renamed: "\(all) functions were renamed, by file and size of their bodies"
-            case .resized: "\(all) functions grew or shrank"
-            case .sporadic: "\(all) functions were reached by chance on one side"
+            case .came: "\(all) came with \(to)"
+            case .went: "\(all) of \(from) went"
+            case .moved: "\(all) moved to another file"
+            case .renamed: "\(all) \(were) renamed, by file and size of \(count == 1 ? "its body" : "their bodies")"
+            case .resized: "\(all) grew or shrank"
+            case .sporadic: "\(all) \(were) reached by chance on one side"
             }
         guard shown < count else { return what }
         return what + (kind == .came || kind == .went ? "; the \(shown) largest" : "; the \(shown) that changed most")
@@ -138,11 +142,12 @@ enum ComparisonText {
 }
 
 extension ComparedPair {
-    /// `shell` or, in what is not native, `shell in runc`; what the sides differ in is left out.
+    /// `shell on 6.18` or, in what is not native, `shell in runc on 6.18`; what the sides differ in is left out.
     var load: String {
         let workload = from.workload == to.workload ? to.workload : ""
         let runtime = from.runtime == to.runtime && to.runtime != "native" ? "in \(to.runtime)" : ""
-        let load = [workload, runtime].filter { !$0.isEmpty }.joined(separator: " ")
+        let kernel = from.kernel == to.kernel ? "on \(ReleaseOrder.short(to.kernel))" : ""
+        let load = [workload, runtime, kernel].filter { !$0.isEmpty }.joined(separator: " ")
         return load.isEmpty ? "any" : load
     }
 }

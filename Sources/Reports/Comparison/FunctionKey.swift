@@ -35,10 +35,15 @@ struct ReachedBody {
 /// The functions of one cell, over its valid measurements, in the terms that other kernels share.
 struct CellFunctions {
     let measurements: Int
-    private(set) var bodies: [FunctionKey: ReachedBody] = [:]
+    private(set) var bodies: [FunctionKey: ReachedBody]
+
+    init(measurements: Int, bodies: [FunctionKey: ReachedBody] = [:]) {
+        self.measurements = measurements
+        self.bodies = bodies
+    }
 
     init(_ digests: [MeasurementDigest], _ register: FunctionRegister) {
-        measurements = digests.count
+        self.init(measurements: digests.count)
         let tally = FunctionTally(of: digests.map(\.task))
         for number in tally.union {
             let function = register.functions[number]

@@ -2,7 +2,7 @@
 ///
 /// In this order, each function once: same file and name; same name where a side knows no file; same name, once on each side,
 /// in another file (moved); same file and about the same size, with names alike (renamed). The rest came, went, or was there by
-/// chance.
+/// chance. Within one kernel nothing moves and nothing is renamed: what has another file or name is another function.
 struct FunctionMatching {
     /// A function on one side, the other, or both.
     struct Match {
@@ -21,12 +21,17 @@ struct FunctionMatching {
     private var latters: [FunctionKey: ReachedBody]
 
     /// `catalogues` are those of the two kernels, where they differ and are known.
-    init(_ from: CellFunctions, _ to: CellFunctions, catalogues: (from: KernelCatalogue?, to: KernelCatalogue?)) {
+    init(
+        _ from: CellFunctions, _ to: CellFunctions, isOneKernel: Bool = false,
+        catalogues: (from: KernelCatalogue?, to: KernelCatalogue?)
+    ) {
         (self.from, self.to, self.catalogues) = (from, to, catalogues)
         (formers, latters) = (from.bodies, to.bodies)
         matchEqual()
-        matchByName()
-        matchRenamed()
+        if !isOneKernel {
+            matchByName()
+            matchRenamed()
+        }
         matches += formers.map { key, body in
             Match(
                 former: body, latter: nil, kind: from.isTypical(body) ? .went : .sporadic,

@@ -3,7 +3,7 @@ struct SubsystemPlot {
     let pair: ComparedPair
 
     private static let width = 380.0
-    private static let left = 92.0
+    private static let left = 128.0
     private static let right = 316.0
     private static let row = 34.0
     private static let most = 14
@@ -58,7 +58,7 @@ struct SubsystemPlot {
         )
         let change = bar.to - bar.from
         return """
-            <text x="\(Self.left - 8)" y="\(top + Self.row / 2 + 4)" text-anchor="end">\(DisplayWidth.clipped(bar.name, to: 14))</text>\
+            <text x="\(Self.left - 8)" y="\(top + Self.row / 2 + 4)" text-anchor="end">\(DisplayWidth.clipped(bar.name, to: 18))</text>\
             <rect class="bar c6" x="\(Self.left)" y="\(top + 5)" width="\(max(1, from - Self.left))" height="11" rx="2">\
             <title>\(bar.name), \(pair.from.label): \(NumberText.count(bar.from))</title></rect>\
             <rect class="bar c0" x="\(Self.left)" y="\(top + 17)" width="\(max(1, to - Self.left))" height="11" rx="2">\

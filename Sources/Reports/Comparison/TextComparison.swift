@@ -50,7 +50,10 @@ struct TextComparison {
         let few =
             least < 0.95 ? line("intervals: so few measurements hold the shift with \(NumberText.percent(least)) only") : ""
         let reasons = Set(comparison.pairs.flatMap { [$0.from.linesReason, $0.to.linesReason] }.compactMap(\.self)).sorted()
-        return few + reasons.map { line("lines estimated or missing: \($0)") }.joined()
+        let chance =
+            comparison.pairs.contains { $0.total.sporadic != 0 || $0.total.sporadicLines != 0 }
+            ? line("chance: what half of the measurements or fewer reached, on one side only") : ""
+        return few + chance + reasons.map { line("lines estimated or missing: \($0)") }.joined()
     }
 
     private func detail(_ pair: ComparedPair) -> String {

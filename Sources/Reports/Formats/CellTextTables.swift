@@ -115,7 +115,7 @@ extension CellTextTables {
                 },
             ] + pair("Chao2", \.functions.chao2, \.richness?.chao2Interval, isOptional: false)
                 + [
-                    Estimator(title: "unseen", isOptional: true, value: \.unseen) { NumberText.statistic($0.unseen) }
+                    Estimator(title: "unseen in one", isOptional: true, value: \.unseen) { NumberText.statistic($0.unseen) }
                 ] + pair("ICE", \.richness?.ice, \.richness?.iceInterval)
                 + pair("Chao1", \.richness?.chao1, \.richness?.chao1Interval)
                 + pair("ACE", \.richness?.ace, \.richness?.aceInterval)
