@@ -78,18 +78,18 @@ struct IntervalCoverageTests {
         "of the bound, the coverage and the rarefaction curve, where functions of all rarities come in paths", arguments: [1, 12])
     func paths(length: Int) throws {
         let held = try held(
-            10, World(probabilities: (0..<100).map { 0.02 + 0.9 * Double($0 % 20) / 20 }, together: length), seed: 6)
+            10, World(probabilities: (0..<60).map { 0.02 + 0.9 * Double($0 % 20) / 20 }, together: length), seed: 6)
         #expect(held.below.isAtLeast(0.95) && held.coverage.isAtLeast(0.95) && held.curve.isAtLeast(0.95), "\(held)")
     }
 
     /// Known undercoverage: two measurements say nothing of how functions come together, so that where they come in paths intervals
-    /// of 95 % hold about half as often; three are still too few. The coverage's bounds are those of 20,000 worlds, ± three errors of the series.
+    /// of 95 % hold little more than half as often; three are still too few. What is known is from 20,000 worlds of another program's.
     @Test(
         "less often for two or three measurements of functions that come in paths, as documented",
-        arguments: [(2, 0.46), (3, 0.82)])
+        arguments: [(2, 0.596), (3, 0.848)])
     func few(samples: Int, known: Double) throws {
         let held = try held(
-            samples, World(probabilities: (0..<200).map { 0.02 + 0.9 * Double($0 % 20) / 20 }, together: 12), seed: 7)
+            samples, World(probabilities: (0..<60).map { 0.02 + 0.9 * Double($0 % 20) / 20 }, together: 12), seed: 7)
         #expect(held.coverage.agrees(with: known) && held.below.isAtLeast(0.95), "\(held)")
     }
 
@@ -109,7 +109,7 @@ struct IntervalCoverageTests {
         var below = Series()
     }
 
-    private func held(_ count: Int, _ world: World, worlds: Int = 250, seed: UInt64) throws -> Held {
+    private func held(_ count: Int, _ world: World, worlds: Int = 200, seed: UInt64) throws -> Held {
         var noise = Noise(seed: seed)
         let (probabilities, together) = (world.probabilities, world.together)
         let (all, half) = (Double(probabilities.count * together), (count + 1) / 2)

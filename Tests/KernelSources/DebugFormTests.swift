@@ -32,6 +32,21 @@ struct DebugFormTests {
         #expect(error?.cause.contains(".dwo") == true)
     }
 
+    /// libdw reads packed units from 0.191 on; Debian 12 has 0.188. binutils' dwp packs those of DWARF 4 alone.
+    @Test("units packed into a .dwp file are read where libdw can, and refused by name where it cannot")
+    func packedUnits() throws {
+        let fixture = try Fixture(.oldSplitUnits)
+        defer { fixture.remove() }
+        let path = fixture.kernel.path(percentEncoded: false)
+        let before = try SourceDictionary(objectAt: path)
+        try fixture.command(["sh", "-ec", "dwp -e vmlinux -o vmlinux.dwp; find . -name '*.dwo' -delete"])
+        do throws(KernelSourcesError) {
+            #expect(try SourceDictionary(objectAt: path).encoded == before.encoded)
+        } catch {
+            #expect(error.code == .missingDebugInformation && error.cause.contains(".dwp"))
+        }
+    }
+
     @Test("other names of a function's code are its aliases, and tell system calls without a table of symbols")
     func aliases() throws {
         let fixture = try Fixture(.dwarf5)

@@ -11,6 +11,7 @@ struct Fixture {
         case dwarf4 = "-gdwarf-4"
         case compressed = "-gdwarf-5 -gz"
         case splitUnits = "-gdwarf-5 -gsplit-dwarf"
+        case oldSplitUnits = "-gdwarf-4 -gsplit-dwarf"
         case sized = "-gdwarf-5 -Os"
         case unoptimised = "-gdwarf-5 -O0"
 
