@@ -61,6 +61,7 @@ struct Reference: Decodable {
 
     static let r: Reference = read("reference.R.json")
     static let python: PythonReference = read("reference.py.json")
+    static let jackknife: JackknifeReference = read("jackknife.json")
 
     var trees: [FunctionSet] { plots.map { FunctionSet($0) } }
 
@@ -98,6 +99,14 @@ struct PythonReference: Decodable {
         let y: [Double]
         let delta: Double
     }
+}
+
+/// Errors of the trees' estimates by leaving each plot out in turn.
+struct JackknifeReference: Decodable {
+    let chao2_error: Double
+    let coverage_error: Double
+    let at: [Int]
+    let curve_errors: [Double]
 }
 
 func isNear(_ value: Double?, _ expected: Double, _ tolerance: Double = 1e-9) -> Bool {

@@ -51,6 +51,19 @@ struct RichnessTests {
         #expect(isNear(incidence.coverage, r.coverage))
     }
 
+    @Test("errors over plots are those of leaving each plot out and counting anew, and the greater of two errors stands")
+    func jackknife() {
+        let (incidence, expected) = (Incidence(of: r.trees), Reference.jackknife)
+        #expect(isNear(incidence.errorOverSamples { $0.plainChao2?.estimate }, expected.chao2_error, 1e-8))
+        #expect(isNear(incidence.errorOverSamples { $0.plainCoverage?.estimate }, expected.coverage_error, 1e-10))
+        #expect(isNear(incidence.chao2?.standardError, max(expected.chao2_error, r.chao2_se), 1e-8))
+        let points = Rarefaction(incidence, at: expected.at).points
+        for (point, error) in zip(points, expected.curve_errors) {
+            #expect(isNear(point.standardError, max(error, r.mao_tau_se[point.samples - 1]), 1e-6))
+        }
+        #expect(Incidence(of: r.trees.prefix(2)).errorOverSamples { $0.plainChao2?.estimate } == nil)
+    }
+
     @Test("the rarefaction curve is vegan's exact one, its error and what lies beyond those of the papers' formulas")
     func rarefaction() {
         let incidence = Incidence(of: r.trees)

@@ -75,7 +75,8 @@ package struct HTMLTrend {
                 [
                     title(series), .link("\(point.run)", to: links.run?(point.run)), .name(point.release), "\(point.valid)",
                     "\(NumberText.statistic(point.functions))",
-                    "\(NumberText.range(point.functionsInterval))", "\(NumberText.statistic(point.lines))",
+                    "\(NumberText.interval(point.functionsInterval, confidence: point.functionsConfidence))",
+                    "\(NumberText.statistic(point.lines))",
                 ]
             }
         }

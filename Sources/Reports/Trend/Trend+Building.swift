@@ -11,7 +11,8 @@ extension Trend {
                     Point(
                         run: report.run.id, started: report.run.started, release: cell.kernel, valid: cell.valid,
                         functions: functions,
-                        functionsInterval: cell.functions.ci95, lines: cell.lines.median))
+                        functionsInterval: cell.functions.ci95, functionsConfidence: cell.functions.confidence,
+                        lines: cell.lines.median))
             }
         }
         self.init(

@@ -25,7 +25,7 @@ extension Trend {
                     guard let entry = part.loads[load], let functions = entry.functions else { return nil }
                     return Point(
                         run: part.run.id, started: part.run.started, release: part.kernel, valid: entry.valid,
-                        functions: functions, functionsInterval: nil, lines: entry.lines)
+                        functions: functions, functionsInterval: nil, functionsConfidence: nil, lines: entry.lines)
                 }
                 return Series(
                     workload: load.workload, runtime: load.runtime, kernel: "", arch: ordered.last?.arch ?? "", points: points,

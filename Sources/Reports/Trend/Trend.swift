@@ -47,12 +47,15 @@ public struct Trend: Codable, Sendable, Equatable {
         public var functions: Double
         /// Where that lies.
         @OrNull public var functionsInterval: [Double]?
+        /// How surely: 0.95, or less for few measurements.
+        @OrNull public var functionsConfidence: Double?
         /// The median of lines.
         @OrNull public var lines: Double?
 
         enum CodingKeys: String, CodingKey {
             case run, started, release, valid, functions, lines
             case functionsInterval = "functions_ci95"
+            case functionsConfidence = "functions_ci95_confidence"
         }
     }
 

@@ -13,7 +13,7 @@ extension Trend {
         let header =
             "campaign,workload,runtime,kernel,arch,run,started,release,valid,functions,functions_low,functions_high,lines,"
             + "function_change_p,line_change_p,function_change_before,function_change_after,function_change_percent,"
-            + "line_change_before,line_change_after,line_change_percent"
+            + "line_change_before,line_change_after,line_change_percent,functions_confidence"
         let rows = series.flatMap { series in
             series.points.map { point -> String in
                 let words = [
@@ -26,7 +26,9 @@ extension Trend {
                 }
                 let numbers: [Double?] =
                     [point.functions, point.functionsInterval?.first, point.functionsInterval?.last, point.lines]
-                    + changes.map { $0?.p } + changes.flatMap { [$0?.before, $0?.after, $0?.growthPercent] }
+                    + changes.map { $0?.p } + changes.flatMap { [$0?.before, $0?.after, $0?.growthPercent] } + [
+                        point.functionsConfidence
+                    ]
                 return (words + ["\(point.valid)"] + numbers.map { $0.map { "\($0)" } ?? "" }).joined(separator: ",")
             }
         }
