@@ -8,7 +8,7 @@ HAPFLEET  := $(BUILD)/release/hapfleet
 OUT       := out
 SWIFT     := swift
 
-.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics bench-lines truth fuzz fuzz-long lint format docs man clean
+.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth fuzz fuzz-long lint format docs man clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,11 @@ bench-agent: build ## what the agent costs and finds on four kernels, into docs/
 bench-lines: setup ## a kernel's dictionary beside a plain walk in C over the same debug information, into docs/lines.md (fetches 420 MB)
 	@$(SWIFT) build -c release --product LineBenchmarks
 	@Deploy/bench-lines
+
+bench-dashboard: build ## the dashboard's pages and the HTML report over 1,000 hosts and 30 nights (writes 2 GB into out/)
+	@$(SWIFT) build -c release --product Benchmarks
+	@mkdir -p $(OUT)
+	@$(BUILD)/release/Benchmarks dashboard --hapfleet $(HAPFLEET) --folder $(OUT)/bench-dashboard
 
 truth: setup ## a Debian kernel's lines against universal-ctags on its own source (fetches 420 MB; not in CI)
 	$(SWIFT) build --build-tests

@@ -5,5 +5,5 @@ import ArgumentParser
 struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "Benchmarks", abstract: "Speed and cost, as ratios measured in one run.",
-        subcommands: [FleetBenchmark.self, AgentBenchmark.self, DecodeBenchmark.self, AgentTable.self])
+        subcommands: [FleetBenchmark.self, AgentBenchmark.self, DecodeBenchmark.self, DashboardBenchmark.self, AgentTable.self])
 }

@@ -20,10 +20,12 @@ extension HostFunctions.Measurement {
     fileprivate init(_ digest: MeasurementDigest, _ register: FunctionRegister) {
         let key = digest.record.key
         let work = digest.result?.workCurve ?? WorkCurve()
-        let functions = digest.firstSeen.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map { number, time in
+        let entries =
+            digest.taskEntries.map { (entry: $0, context: "task") } + digest.irqEntries.map { (entry: $0, context: "irq") }
+        let functions = entries.sorted { ($0.entry.time, $0.entry.function) < ($1.entry.time, $1.entry.function) }.map {
             HostFunctions.Function(
-                register.functions[number], context: digest.task.contains(number) ? "task" : "irq", firstSeen: time,
-                work: work.units(at: Microseconds(time)))
+                register.functions[$0.entry.function], context: $0.context, firstSeen: $0.entry.time,
+                work: work.units(at: Microseconds($0.entry.time)))
         }
         self.init(
             workload: key.workload, runtime: key.runtime, repetition: key.repetition, valid: digest.isValid,

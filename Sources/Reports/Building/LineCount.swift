@@ -8,20 +8,35 @@ struct LineCount {
     var inlined = 0
     /// Functions among them that nothing has lines for.
     var missing = 0
-    /// The lines by where they come from.
-    var bySource: [LineEvidence: Int] = [:]
+    /// The lines by where they come from, in the order of `LineEvidence`.
+    private var bySource = [Int](repeating: 0, count: LineEvidence.allCases.count)
 
     /// Of no function.
     init() {}
 
+    /// Counts a function.
+    mutating func add(_ one: FunctionRegister.Lines?) {
+        guard let one else {
+            missing += 1
+            return
+        }
+        lines += one.own
+        inlined += one.inlined
+        bySource[Int(one.evidence.rawValue)] += one.own
+    }
+
     /// Where most of the lines come from; nil for no lines.
     var source: String? {
-        bySource.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key.description
+        known.max { ($0.1, $1.0.rawValue) < ($1.1, $0.0.rawValue) }?.0.description
     }
 
     /// The lines by the word for where they come from.
     var sources: [String: Int] {
-        Dictionary(uniqueKeysWithValues: bySource.map { ($0.key.description, $0.value) })
+        Dictionary(uniqueKeysWithValues: known.map { ($0.0.description, $0.1) })
+    }
+
+    private var known: [(LineEvidence, Int)] {
+        LineEvidence.allCases.map { ($0, bySource[Int($0.rawValue)]) }.filter { $0.1 > 0 }
     }
 }
 
@@ -29,15 +44,7 @@ extension FunctionRegister {
     /// The lines of the functions whose numbers are in `set`.
     func lines(of set: FunctionSet) -> LineCount {
         var count = LineCount()
-        for number in set {
-            guard let one = functions[number].lines else {
-                count.missing += 1
-                continue
-            }
-            count.lines += one.own
-            count.inlined += one.inlined
-            count.bySource[one.evidence, default: 0] += one.own
-        }
+        for number in set { count.add(functions[number].lines) }
         return count
     }
 }

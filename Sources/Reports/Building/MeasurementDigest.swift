@@ -15,8 +15,10 @@ struct MeasurementDigest {
     private(set) var irq = FunctionSet()
     /// Entered in task context while the service was idle.
     private(set) var baseline = FunctionSet()
-    /// When each function of `task` and `irq` was first entered, in microseconds after tracing was on.
-    private(set) var firstSeen = FirstSightings()
+    /// When each function of `task` was first entered.
+    private(set) var taskEntries: [FirstEntry] = []
+    /// When each function of `irq` was first entered.
+    private(set) var irqEntries: [FirstEntry] = []
     /// What each phase that was reached took.
     private(set) var phases: [ReportMeasurement.Phase] = []
     /// What the steady state's windows tell of functions that were not seen; nil for fewer than two windows.
@@ -62,37 +64,52 @@ struct MeasurementDigest {
 
     var isValid: Bool { reasons.isEmpty }
 
+    /// When a function was first entered.
+    struct FirstEntry {
+        /// The function's number.
+        let function: Int
+        /// Microseconds after tracing was on.
+        var time: UInt64
+    }
+
     private mutating func sort(_ result: MeasurementResult, _ numbers: [Int]) {
-        var seenInTask: [Int: UInt64] = [:]
-        var seenInInterrupt: [Int: UInt64] = [:]
         let headline = result.headline
+        taskEntries.reserveCapacity(numbers.count)
         for (function, number) in zip(result.functions, numbers) {
             let sightings = function.sightings
-            let time = function.firstSeen.count
             if sightings.contains(.task, in: headline) {
-                task.insert(number)
-                seenInTask[number] = min(seenInTask[number] ?? time, time)
+                Self.note(number, function.firstSeen.count, isNew: task.insert(number).inserted, &taskEntries)
             }
             if sightings.contains(.softirq, in: headline) || sightings.contains(.hardirq, in: headline) {
-                irq.insert(number)
-                seenInInterrupt[number] = min(seenInInterrupt[number] ?? time, time)
+                Self.note(number, function.firstSeen.count, isNew: irq.insert(number).inserted, &irqEntries)
             }
             if sightings.contains(.task, in: .baseline) {
                 baseline.insert(number)
             }
         }
         irq.subtract(task)
-        firstSeen = FirstSightings(seenInTask.merging(seenInInterrupt) { inTask, _ in inTask })
+        irqEntries.removeAll { task.contains($0.function) }
         phases = ReportMeasurement.Phase.all(of: result, numbers)
         unseen = UnseenFunctions(windows: Self.windows(of: result, numbers))
+    }
+
+    /// Of several places that are one function, few as they are, the first that was entered counts.
+    private static func note(_ number: Int, _ time: UInt64, isNew: Bool, _ entries: inout [FirstEntry]) {
+        if isNew {
+            entries.append(FirstEntry(function: number, time: time))
+        } else if let known = entries.firstIndex(where: { $0.function == number }) {
+            entries[known].time = min(entries[known].time, time)
+        }
     }
 
     /// What each whole window of the steady phase reached.
     private static func windows(of result: MeasurementResult, _ numbers: [Int]) -> [FunctionSet] {
         var windows = [FunctionSet](repeating: FunctionSet(), count: Int(result.windows))
         for (function, number) in zip(result.functions, numbers) {
-            for window in windows.indices where function.windows & (1 << UInt16(window)) != 0 {
-                windows[window].insert(number)
+            var left = function.windows
+            while left != 0, left.trailingZeroBitCount < windows.count {
+                windows[left.trailingZeroBitCount].insert(number)
+                left &= left - 1
             }
         }
         return windows

@@ -92,22 +92,29 @@ private struct FunctionSightings {
     private(set) var functions: [RunFunctions.Function] = []
     private var positions: [FunctionKey: Int] = [:]
     /// The position of each of the register's numbers that was met.
-    private var known: [Int: Int] = [:]
+    private var known: [Int?] = []
 
     mutating func add(_ digest: MeasurementDigest, number: Int, _ register: FunctionRegister) {
-        for (registered, time) in digest.firstSeen {
-            let position = position(of: registered, register)
-            if digest.task.contains(registered) {
-                functions[position].inTask.insert(number)
-                functions[position].inInterrupts.remove(number)
-            } else if !functions[position].inTask.contains(number) {
-                functions[position].inInterrupts.insert(number)
-            }
-            if time < functions[position].firstSeenMicroseconds {
-                functions[position].firstSeenMicroseconds = time
-                functions[position].firstSeenBy = number
-            }
+        if known.count < register.functions.count {
+            known += Array(repeating: nil, count: register.functions.count - known.count)
         }
+        for entry in digest.taskEntries {
+            let position = position(of: entry.function, register)
+            functions[position].inTask.insert(number)
+            functions[position].inInterrupts.remove(number)
+            see(position, entry.time, by: number)
+        }
+        for entry in digest.irqEntries {
+            let position = position(of: entry.function, register)
+            if !functions[position].inTask.contains(number) { functions[position].inInterrupts.insert(number) }
+            see(position, entry.time, by: number)
+        }
+    }
+
+    private mutating func see(_ position: Int, _ time: UInt64, by number: Int) {
+        guard time < functions[position].firstSeenMicroseconds else { return }
+        functions[position].firstSeenMicroseconds = time
+        functions[position].firstSeenBy = number
     }
 
     private mutating func position(of registered: Int, _ register: FunctionRegister) -> Int {

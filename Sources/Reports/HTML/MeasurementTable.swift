@@ -1,16 +1,26 @@
 /// Every measurement with all its numbers; those that count for nothing are struck through.
 enum MeasurementTable {
+    /// More rows would make the page of a large fleet too large for mail; CSV and JSON have all.
+    private static let most = 500
+
+    static func title(_ hosts: [ReportHost]) -> String {
+        let all = hosts.map(\.measurements.count).reduce(0, +)
+        return all <= most
+            ? "Every measurement" : "The first \(most) of \(NumberText.count(all)) measurements; CSV and JSON have all of them"
+    }
+
     static func markup(_ hosts: [ReportHost]) -> Markup {
         var table = HTMLTable(
-            "Every measurement; numbers that are not valid are struck through",
+            "\(title(hosts)); numbers that are not valid are struck through",
             [("host", .words), ("load", .words), ("runtime", .words), ("repeat", .numbers)]
                 + [
                     "functions", "in interrupts only", "idle", "lines", "with inlined", "system calls", "events", "lost",
                     "settled after",
                     "start", "work",
                 ].map { ($0, .numbers) })
-        table.rows = hosts.flatMap { host in
-            host.measurements.map { [.name(host.host), .name($0.workload), .name($0.runtime)] + numbers($0) }
+        let measurements = hosts.flatMap { host in host.measurements.map { (host.host, $0) } }
+        table.rows = measurements.prefix(most).map { host, measurement in
+            [.name(host), .name(measurement.workload), .name(measurement.runtime)] + numbers(measurement)
         }
         return table.markup
     }

@@ -56,31 +56,36 @@ private struct FleetFunctions {
     /// Whether each host has lines of some function.
     let hasLines: Bool
 
-    /// - Parameter hosts: each host's measurements.
     init(_ hosts: [[MeasurementDigest]], _ register: FunctionRegister) {
+        let tallies = hosts.map { FunctionTally(of: $0.map(\.task)) }
         // Where one kernel has no files, all are matched by name alone: the same function must not be two for that.
-        let byName = !hosts.allSatisfy { measurements in
-            measurements.contains { $0.task.contains { register.functions[$0].source?.file != nil } }
+        hasLines = tallies.allSatisfy { tally in tally.union.contains { register.functions[$0].source?.file != nil } }
+        let numbers = number(FunctionSet.union(of: tallies.map(\.union)), register)
+        sets = zip(hosts, tallies).map { digests, tally in
+            // Of several bodies of one name the one that was reached most counts.
+            FunctionSet(tally.union.filter { 2 * tally.count(of: $0) > digests.count }.map { numbers[$0] })
         }
-        hasLines = !byName
-        var numbers: [FunctionKey: Int] = [:]
-        for measurements in hosts {
-            // One host's at a time: all hosts' would be most of a report's memory.
-            let host = CellFunctions(measurements, register)
-            var set = FunctionSet()
-            for (key, body) in host.bodies.sorted(by: { ($0.key.name, $0.key.file ?? "") < ($1.key.name, $1.key.file ?? "") })
-            where host.isTypical(body) {
-                let key = byName ? FunctionKey(name: key.name, module: "", file: nil) : key
-                let number = numbers[key] ?? numbers.count
-                if number == numbers.count, numbers[key] == nil {
-                    numbers[key] = number
-                    titles.append(body.file.map { "\(body.name) (\($0))" } ?? body.name)
-                    lines.append(body.lines ?? 0)
-                }
-                lines[number] = max(lines[number], body.lines ?? 0)
-                set.insert(number)
+    }
+
+    /// The number here of each of the register's functions that some host reached.
+    private mutating func number(_ union: FunctionSet, _ register: FunctionRegister) -> [Int] {
+        let keyed = union.map { number -> (key: FunctionKey, number: Int) in
+            let function = register.functions[number]
+            return (hasLines ? FunctionKey(function) : FunctionKey(name: function.name, module: "", file: nil), number)
+        }.sorted { ($0.key.name, $0.key.file ?? "", $0.number) < ($1.key.name, $1.key.file ?? "", $1.number) }
+        var known: [FunctionKey: Int] = [:]
+        var numbers = [Int](repeating: 0, count: register.functions.count)
+        for (key, number) in keyed {
+            let source = register.functions[number].source
+            let place = known[key] ?? titles.count
+            if place == titles.count {
+                known[key] = place
+                titles.append(source.map { "\(key.name) (\($0.file))" } ?? key.name)
+                lines.append(0)
             }
-            sets.append(set)
+            lines[place] = max(lines[place], source?.lines ?? 0)
+            numbers[number] = place
         }
+        return numbers
     }
 }
