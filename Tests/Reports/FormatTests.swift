@@ -126,11 +126,42 @@ struct FormatTests {
         #expect(lines.last == "# EOF")
         #expect(lines.contains("# TYPE hapfleet_cell_functions gauge"))
         #expect(lines.contains("# HELP hapfleet_cell_functions Kernel functions reached."))
-        let cell = "workload=\"shell\",runtime=\"native\",kernel=\"6.1.0-41-amd64\",arch=\"x86_64\""
+        let cell = "campaign=\"small\",workload=\"shell\",runtime=\"native\",kernel=\"6.1.0-41-amd64\",arch=\"x86_64\""
         #expect(lines.contains("hapfleet_cell_functions{\(cell),statistic=\"median\"} 2"))
         #expect(lines.contains("hapfleet_cell_measurements{\(cell),valid=\"false\"} 1"))
         #expect(lines.filter { $0.hasPrefix("hapfleet_measurement_functions{") }.count == 1)
         #expect(lines.filter { $0.hasPrefix("hapfleet_measurement_valid{") }.count == 2)
+    }
+
+    @Test("the textfile has the same samples, in the format that node_exporter reads")
+    func prometheusText() throws {
+        func samples(_ format: ReportFormat) throws -> [Substring] {
+            try Self.example().text(as: format).split(separator: "\n").filter { !$0.hasPrefix("#") }
+        }
+        #expect(try samples(.prometheus) == samples(.openmetrics))
+        let comments = try Self.example().text(as: .prometheus).split(separator: "\n").filter { $0.hasPrefix("#") }
+        #expect(comments.contains("# TYPE hapfleet_run_info gauge"))
+        #expect(comments.allSatisfy { $0.hasPrefix("# HELP ") || $0.hasPrefix("# TYPE ") && $0.hasSuffix(" gauge") })
+    }
+
+    @Test("Markdown has the cells, and what does not count")
+    func markdown() throws {
+        let text = try Self.example().text(as: .markdown)
+        #expect(text.contains("| `shell` | `native` | `6.1.0-41-amd64` | `x86_64` | 1/2 ✗ | 2 | – | 34 | – |"))
+        #expect(text.contains("- `web1`, `shell`, `native`, repeat 2: `lost_events: 7 entries`"))
+        let columns = Set(text.split(separator: "\n").filter { $0.hasPrefix("|") }.map { $0.split(separator: "|").count })
+        #expect(columns.count == 1)
+    }
+
+    @Test(
+        "a name in Markdown is code, whatever it is",
+        arguments: [
+            ("web1", "`web1`"), ("a|b", "`a\\|b`"), ("`x`", "`` `x` ``"), ("@team #1 **b**", "`@team #1 **b**`"),
+            ("a\nb", "`a\\u{a}b`"),
+            ("", "–"),
+        ])
+    func markdownNames(name: String, code: String) {
+        #expect(MarkdownText.name(name) == code)
     }
 
     @Test("each family of metrics is one block, and no sample comes twice")

@@ -8,6 +8,8 @@ public enum ComparisonFormat: String, Sendable, CaseIterable {
     case csv
     /// One page that needs nothing else.
     case html
+    /// Tables for a pull request.
+    case markdown
 }
 
 extension Comparison {
@@ -18,6 +20,7 @@ extension Comparison {
         case .json: try ReportJSON.text(self)
         case .csv: CSVComparison(comparison: self).text
         case .html: HTMLComparison(comparison: self).text
+        case .markdown: MarkdownComparison(comparison: self).text
         }
     }
 }

@@ -1,43 +1,58 @@
 import Foundation
 
-/// A report as metrics for Prometheus and what reads its format.
-struct OpenMetricsReport {
-    let report: Report
+/// Reports, each of another campaign, as metrics for Prometheus and what reads its format.
+package struct OpenMetricsReport {
+    private let reports: [Report]
+    private let dialect: MetricsDialect
 
-    var text: String {
-        var metrics = OpenMetricsText()
-        addRun(to: &metrics)
+    package init(_ reports: [Report], dialect: MetricsDialect = .openMetrics) {
+        self.reports = reports
+        self.dialect = dialect
+    }
+
+    package var text: String {
+        var metrics = OpenMetricsText(dialect)
+        addRuns(to: &metrics)
         addCells(to: &metrics)
         addHosts(to: &metrics)
         return metrics.text
     }
 
-    private func addRun(to metrics: inout OpenMetricsText) {
-        let run = report.run
+    private typealias Sample = OpenMetricsText.Sample
+
+    private func addRuns(to metrics: inout OpenMetricsText) {
         metrics.add(
-            "hapfleet_run", .info, help: "The run that these metrics are of.",
-            [(["run": run.id, "campaign": run.campaign, "state": run.state], 1)])
+            "hapfleet_run", .info, help: "The run that a campaign's metrics are of.",
+            of(\.run) { [Sample(["run": $0.id, "campaign": $0.campaign, "state": $0.state], 1)] })
         metrics.add(
             "hapfleet_run_started_timestamp_seconds", unit: "seconds", help: "When the run was started.",
-            [([:], run.started.timeIntervalSince1970)])
+            of(\.run) { [Sample(["campaign": $0.campaign], $0.started.timeIntervalSince1970)] })
         metrics.add(
             "hapfleet_run_finished_timestamp_seconds", unit: "seconds", help: "When the run ended.",
-            [([:], run.finished?.timeIntervalSince1970)])
+            of(\.run) { [Sample(["campaign": $0.campaign], $0.finished?.timeIntervalSince1970)] })
         metrics.add(
             "hapfleet_hosts", help: "Hosts of the run by what became of them.",
-            [
-                (["status": "ok"], Double(run.hostsOK)), (["status": "failed"], Double(run.hostsFailed)),
-                (["status": "unfinished"], Double(run.hostsTotal - run.hostsOK - run.hostsFailed)),
-            ])
+            of(\.run) { run in
+                let unfinished = run.hostsTotal - run.hostsOK - run.hostsFailed
+                return [("ok", run.hostsOK), ("failed", run.hostsFailed), ("unfinished", unfinished)].map { status, count in
+                    Sample(["campaign": run.campaign, "status": status], Double(count))
+                }
+            })
         metrics.add(
             "hapfleet_start_skew_seconds", unit: "seconds", help: "Time from the first host's start to the last one's.",
-            [
-                (["statistic": "p99"], Self.seconds(report.sync.startSkewMicrosecondsP99)),
-                (["statistic": "max"], Self.seconds(report.sync.startSkewMicrosecondsMax)),
-            ])
+            of(\.self) { report in
+                [("p99", report.sync.startSkewMicrosecondsP99), ("max", report.sync.startSkewMicrosecondsMax)].map {
+                    statistic, skew in
+                    Sample(["campaign": report.run.campaign, "statistic": statistic], Self.seconds(skew))
+                }
+            })
         metrics.add(
             "hapfleet_clock_offset_error_seconds", unit: "seconds", help: "The largest possible error of a clock's offset.",
-            [([:], Self.seconds(report.sync.offsetErrorMicrosecondsMax))])
+            of(\.self) { [Sample(["campaign": $0.run.campaign], Self.seconds($0.sync.offsetErrorMicrosecondsMax))] })
+    }
+
+    private func of<Part>(_ part: KeyPath<Report, Part>, _ samples: (Part) -> [Sample]) -> [Sample] {
+        reports.flatMap { samples($0[keyPath: part]) }
     }
 
     private func addCells(to metrics: inout OpenMetricsText) {
@@ -61,32 +76,44 @@ struct OpenMetricsReport {
         }
         metrics.add(
             "hapfleet_cell_coverage_ratio", unit: "ratio", help: "Estimated share of what can be reached that is known.",
-            report.cells.map { (labels($0), $0.functions.coverage) })
-        metrics.add(
-            "hapfleet_cell_measurements", help: "Measurements by validity.",
-            report.cells.flatMap { cell in
-                [("true", cell.valid), ("false", cell.measurements - cell.valid)].map { valid, count in
-                    (
+            cells { campaign, cell in
+                [
+                    Sample(
                         [
-                            "workload": cell.workload, "runtime": cell.runtime, "kernel": cell.kernel, "arch": cell.arch,
-                            "valid": valid,
-                        ], Double(count)
+                            "campaign": campaign, "workload": cell.workload, "runtime": cell.runtime, "kernel": cell.kernel,
+                            "arch": cell.arch,
+                        ], cell.functions.coverage
                     )
-                }
+                ]
             })
+        addToCells("hapfleet_cell_measurements", "valid", "Measurements by validity.", to: &metrics) { cell in
+            [("true", Double(cell.valid)), ("false", Double(cell.measurements - cell.valid))]
+        }
+    }
+
+    private func cells(_ samples: (_ campaign: String, ReportCell) -> [Sample]) -> [Sample] {
+        reports.flatMap { report in report.cells.flatMap { samples(report.run.campaign, $0) } }
     }
 
     private func addStatistics(
         _ name: String, _ help: String, to metrics: inout OpenMetricsText, _ values: (ReportCell) -> [(String, Double?)]
     ) {
+        addToCells(name, "statistic", help, to: &metrics, values)
+    }
+
+    /// A family with a sample for each of a cell's values, told apart by `label`.
+    private func addToCells(
+        _ name: String, _ label: String, _ help: String, to metrics: inout OpenMetricsText,
+        _ values: (ReportCell) -> [(String, Double?)]
+    ) {
         metrics.add(
             name, help: help,
-            report.cells.flatMap { cell in
-                values(cell).map { statistic, value in
-                    (
+            cells { campaign, cell in
+                values(cell).map { word, value in
+                    Sample(
                         [
-                            "workload": cell.workload, "runtime": cell.runtime, "kernel": cell.kernel, "arch": cell.arch,
-                            "statistic": statistic,
+                            "campaign": campaign, "workload": cell.workload, "runtime": cell.runtime, "kernel": cell.kernel,
+                            "arch": cell.arch, label: word,
                         ], value
                     )
                 }
@@ -96,8 +123,15 @@ struct OpenMetricsReport {
     private func addHosts(to metrics: inout OpenMetricsText) {
         metrics.add(
             "hapfleet_host", .info, help: "A host of the run.",
-            report.hosts.map { host in
-                (["host": host.host, "kernel": host.kernel ?? "", "arch": host.arch ?? "", "status": host.status], 1)
+            of(\.self) { report in
+                report.hosts.map { host in
+                    Sample(
+                        [
+                            "campaign": report.run.campaign, "host": host.host, "kernel": host.kernel ?? "",
+                            "arch": host.arch ?? "", "status": host.status,
+                        ], 1
+                    )
+                }
             })
         addMeasured("hapfleet_measurement_valid", "Whether the measurement's numbers count.", to: &metrics) { $0.valid ? 1 : 0 }
         addMeasured("hapfleet_measurement_functions", "Kernel functions reached by a valid measurement.", to: &metrics) {
@@ -116,20 +150,18 @@ struct OpenMetricsReport {
     ) {
         metrics.add(
             name, help: help,
-            report.hosts.flatMap { host in
-                host.measurements.map { measurement in
-                    (
-                        [
-                            "host": host.host, "workload": measurement.workload, "runtime": measurement.runtime,
-                            "repeat": String(measurement.repetition),
-                        ], value(measurement)
-                    )
+            of(\.self) { report in
+                report.hosts.flatMap { host in
+                    host.measurements.map { measurement in
+                        Sample(
+                            [
+                                "campaign": report.run.campaign, "host": host.host, "workload": measurement.workload,
+                                "runtime": measurement.runtime, "repeat": String(measurement.repetition),
+                            ], value(measurement)
+                        )
+                    }
                 }
             })
-    }
-
-    private func labels(_ cell: ReportCell) -> KeyValuePairs<String, String> {
-        ["workload": cell.workload, "runtime": cell.runtime, "kernel": cell.kernel, "arch": cell.arch]
     }
 
     private static func seconds(_ microseconds: Int64?) -> Double? {

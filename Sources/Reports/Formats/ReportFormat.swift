@@ -10,8 +10,12 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     case csvStatistics = "csv-statistics"
     /// One page that needs nothing else.
     case html
-    /// Metrics for Prometheus.
+    /// Tables for a pull request.
+    case markdown
+    /// Metrics for Prometheus and others.
     case openmetrics
+    /// The same for node_exporter's textfile collector.
+    case prometheus
 }
 
 extension Report {
@@ -23,7 +27,9 @@ extension Report {
         case .csv: CSVReport(report: self).text
         case .csvStatistics: CSVStatistics(report: self).text
         case .html: HTMLReport(report: self).text
-        case .openmetrics: OpenMetricsReport(report: self).text
+        case .markdown: MarkdownReport(report: self).text
+        case .openmetrics: OpenMetricsReport([self]).text
+        case .prometheus: OpenMetricsReport([self], dialect: .prometheus).text
         }
     }
 }

@@ -6,7 +6,27 @@ extension Trend {
         case .json: try ReportJSON.text(self)
         case .csv: csv
         case .html: HTMLTrend(trend: self).text
+        case .markdown: markdown
         }
+    }
+
+    private var markdown: String {
+        var table = MarkdownTable(
+            ["load", "runtime", "kernel", "arch"].map { ($0, .words) }
+                + ["runs", "functions, first", "last", "lines, first", "last"].map { ($0, .numbers) })
+        for series in series {
+            let (first, last) = (series.points.first, series.points.last)
+            table.append(
+                [series.workload, series.runtime, series.kernel, series.arch].map { MarkdownText.name($0) } + [
+                    "\(series.points.count)"
+                ]
+                    + [first?.functions, last?.functions, first?.lines, last?.lines].map { NumberText.statistic($0) })
+        }
+        let changes = TextTrend(trend: self, width: nil, colour: false).changeLines.map {
+            "- \(MarkdownText.name($0, atMost: 400))\n"
+        }
+        return "### \(MarkdownText.name(campaign)) from run to run\n\n"
+            + (table.text.isEmpty ? "No run has a valid measurement.\n" : table.text) + changes.joined()
     }
 
     private var csv: String {
@@ -69,12 +89,17 @@ struct TextTrend {
     }
 
     private var changes: String {
-        let lines = trend.series.flatMap { series in
+        let lines = changeLines.map { WrappedText.of($0, width: width, indent: 4) }
+        return lines.isEmpty ? "No change of level that a permutation test bears out.\n" : lines.joined()
+    }
+
+    /// A sentence for each change of level.
+    var changeLines: [String] {
+        trend.series.flatMap { series in
             [("functions", series.functionChanges), ("lines", series.lineChanges)].flatMap { what, changes in
                 changes.map { line(series, what, $0) }
             }
         }
-        return lines.isEmpty ? "No change of level that a permutation test bears out.\n" : lines.joined()
     }
 
     private func line(_ series: Trend.Series, _ what: String, _ change: Trend.Change) -> String {
@@ -83,6 +108,6 @@ struct TextTrend {
             "\(series.workload) in \(series.runtime), \(series.kernel) \(series.arch): from run \(change.run) on "
             + "\(NumberText.statistic(change.after)) \(what) instead of \(NumberText.statistic(change.before)) "
             + "(p \(ComparisonText.probability(change.p)))\(kernel)"
-        return WrappedText.of(VisibleText.of(text), width: width, indent: 4)
+        return VisibleText.of(text)
     }
 }
