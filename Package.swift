@@ -137,12 +137,13 @@ let package = Package(
         tests("StrictYAML"),
         tests("FleetInventory", ["StrictYAML"], resources: [.copy("Fixtures")]),
         tests("KernelSources", ["StrictYAML"]),
-        tests("ResultStore", ["AgentWire", subprocess]),
+        tests("ResultStore", ["AgentWire", "ExampleFleet", subprocess]),
         tests("SecureShell", ["FreePorts", nio, nioPosix, logging]),
         tests("Campaigns", ["AgentWire", "FleetInventory"]),
         .testTarget(
             name: "CampaignDefinitionTests", dependencies: ["AgentWire", "Campaigns", "FleetInventory", "StrictYAML"],
             path: "Tests/CampaignDefinition", swiftSettings: strict),
+        .target(name: "HeadlessBrowser", path: "Tests/HeadlessBrowser", swiftSettings: strict),
         .target(
             name: "ExampleFleet", dependencies: ["AgentWire", "KernelSources", "ResultStore"], path: "Tests/ExampleFleet",
             swiftSettings: strict),
@@ -150,12 +151,12 @@ let package = Package(
         tests(
             "Dashboard",
             [
-                "AgentWire", "ExampleFleet", "KernelSources", "Reports", "ResultStore", hummingbird, httpTypes, logging,
-                nioEmbedded,
+                "AgentWire", "ExampleFleet", "HeadlessBrowser", "KernelSources", "Reports", "ResultStore", hummingbird, httpTypes,
+                logging, nioEmbedded, subprocess,
             ]),
         tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),
         tests("TraceRuns", ["AgentWire", "KernelSources", "Reports", "ResultStore", "TraceFiles"]),
         tests("Schedules", [subprocess]),
-        tests("Lab", ["AgentWire", "Campaigns", "FleetInventory", "Reports", logging, nioPosix, subprocess]),
+        tests("Lab", ["AgentWire", "Campaigns", "FleetInventory", "HeadlessBrowser", "Reports", logging, nioPosix, subprocess]),
     ]
 )

@@ -8,20 +8,26 @@ public import ResultStore
 ///
 ///     request ─► AccessCheck ─► route ─► StoredRuns (read once, kept) ─► page model ─► Markup ─► PageTemplate ─► SafeAnswers
 ///
-/// It only reads the store.
+/// It only reads the store; runs are started and stopped by a ``RunControl``.
 public struct Dashboard: Sendable {
     let runs: StoredRuns
     private let access: Access
     private let template: PageTemplate
     private let patience: Duration?
+    let control: (any RunControl)?
+    let guardian: ControlGuard
 
     /// A dashboard over `store`, with names and lines from `kernels`, each run's HAP under the weight that `weight` names. A page whose
-    /// numbers take longer than `patience` to compute for the first time says so and renews itself; without one it is waited for.
+    /// numbers take longer than `patience` to compute for the first time says so and renews itself; without one it is waited for. Who has
+    /// the token starts and stops runs through `control`, if there is one.
     public init(
         store: any ResultStore, kernels: KernelLibrary, access: Access, patience: Duration? = nil,
+        control: (any RunControl)? = nil,
         weight: @escaping @Sendable (RunRecord) -> Weight? = { _ in nil }
     ) throws {
         self.patience = patience
+        self.control = control
+        guardian = ControlGuard(access: access)
         runs = StoredRuns(store: store, kernels: kernels, weight: weight)
         self.access = access
         template = try PageTemplate()
@@ -65,6 +71,9 @@ public struct Dashboard: Sendable {
         addRuns(to: router)
         addFunctions(to: router)
         addComparisons(to: router)
+        addMetrics(to: router)
+        addLive(to: router)
+        addControl(to: router)
         return router
     }
 

@@ -42,13 +42,26 @@ extension Dashboard {
         router.get("host.csv") { request, _ in csv(try await host(request).csv, "host") }
     }
 
+    /// What Prometheus asks for; in which of its formats, its request says.
+    func addMetrics(to router: Router<BasicRequestContext>) {
+        router.get("metrics") { request, _ in
+            let isOpen = request.headers[.accept]?.contains("application/openmetrics-text") == true
+            let dialect: MetricsDialect = isOpen ? .openMetrics : .prometheus
+            return Response.text(try await runs.metrics(dialect), type: dialect.contentType)
+        }
+    }
+
     func addRuns(to router: Router<BasicRequestContext>) {
-        router.get("runs") { request, _ in html(RunsPage(runs: try await runs.runs(), query: request.query).page) }
+        router.get("runs") { request, _ in
+            html(RunsPage(runs: try await runs.runs(), query: request.query, startForm: startForm).page)
+        }
         router.get("runs.csv") { _, _ in csv(RunsPage(runs: try await runs.runs(), query: Query(nil)).csv, "runs") }
         router.get("runs/:run") { request, context in
             try await shown {
                 let summary = try await run(context)
-                return RunPage(summary: summary, report: try await runs.report(of: summary), query: request.query).page
+                let report = try await runs.report(of: summary)
+                let stopForm = await stopForm(summary.run.id)
+                return RunPage(summary: summary, report: report, query: request.query, stopForm: stopForm).page
             }
         }
         let files: [(name: String, format: ReportFormat, type: String)] = [
@@ -90,6 +103,12 @@ extension Dashboard {
             }
             return FunctionPage(summary: summary, functions: functions, function: function, query: query)
         }
+        @Sendable func exposure(_ context: BasicRequestContext) async throws -> ExposurePage {
+            let summary = try await run(context)
+            return ExposurePage(summary: summary, exposures: try await runs.exposure(of: summary))
+        }
+        router.get("runs/:run/exposure") { _, context in try await shown { try await exposure(context).page } }
+        router.get("runs/:run/exposure.csv") { csv(try await exposure($1).csv, "exposure") }
         router.get("runs/:run/functions") { request, context in try await shown { try await list(request, context).page } }
         router.get("runs/:run/functions.csv") { csv(try await list($0, $1).csv, "functions") }
         router.get("runs/:run/function") { request, context in try await shown { try await one(request, context).page } }

@@ -8,7 +8,8 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "The dashboard: fleet, runs, hosts, functions and comparisons in a browser.",
         discussion: """
-            It only reads the store, which may be written meanwhile. Without a token it listens on this machine alone. With --token-file, \
+            It only reads the store, which may be written meanwhile; with --token-file and --campaign, who has the token starts runs of those \
+            campaigns, and stops them. Without a token it listens on this machine alone. With --token-file, \
             browsers log in with the token, and programs send it as 'Authorization: Bearer TOKEN'; for other machines put a proxy with TLS \
             before it. Ends with Ctrl-C.
             """)
@@ -26,17 +27,31 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Show everything to everyone who can reach the address.")
     var withoutToken = false
 
+    @Option(
+        help: "A campaign that may be started from the page; may be repeated.", completion: .file(extensions: ["yaml", "yml"]))
+    var campaign: [String] = []
+
+    @Option(name: [.customShort("i"), .long], help: "The inventory of those runs, as for 'run'.", completion: .file())
+    var inventory: String?
+
     @OptionGroup var store: StoreOptions
 
     func validate() throws {
+        if !campaign.isEmpty, tokenFile == nil {
+            throw ValidationError("--campaign needs --token-file: who may start runs shows the token")
+        }
         if withoutToken, tokenFile != nil { throw ValidationError("give --token-file or --without-token, not both") }
     }
 
     func run() async throws {
         let address = try ListeningAddress(listen)
         let access = try access(to: address)
-        let store = try await store.open(creating: false)
-        let dashboard = try Dashboard(store: store, kernels: .standard(), access: access, patience: .milliseconds(100)) { run in
+        let control =
+            campaign.isEmpty ? nil : try RunLauncher(campaigns: campaign, inventory: inventory, store: self.store.store)
+        let store = try await store.open(creating: control != nil)
+        let dashboard = try Dashboard(
+            store: store, kernels: .standard(), access: access, patience: .milliseconds(100), control: control
+        ) { run in
             try? ReportWeight.named(nil, of: run)
         }
         do {

@@ -10,8 +10,10 @@ enum PageCheck {
         demand(page.contains("<html lang=\"en\">"), "no language")
         demand(page.contains("name=\"viewport\""), "no viewport")
         demand(page.firstMatch(of: /<title>[^<]+ · hapfleet<\/title>/) != nil, "no title")
+        let scripts = page.matches(of: /<script[^>]*>/).map { String($0.0) }
+        demand(scripts.allSatisfy { $0 == "<script src=\"/live.js\" defer>" }, "a script of its own")
         for forbidden in [
-            "<script", "<style", " style=", "<iframe", " onerror", " onload", "javascript:", "http:", "https:", "@import",
+            "<style", " style=", "<iframe", " onerror", " onload", "javascript:", "http:", "https:", "@import",
         ] {
             demand(!page.contains(forbidden), forbidden)
         }
@@ -22,7 +24,8 @@ enum PageCheck {
             demand(label.map { !before[$0.upperBound...].contains("</label>") } ?? false, "an input without a label")
         }
         demand(page.matches(of: /<th(?![a-z])(?![^>]*scope=)[^>]*>/).isEmpty, "a heading of a table without scope")
-        demand(page.matches(of: /<svg(?![^>]*aria-label="[^"]+")[^>]*>/).isEmpty, "a picture without words")
+        demand(
+            page.matches(of: /<svg(?![^>]*(?:aria-label="[^"]+"|aria-hidden="true"))[^>]*>/).isEmpty, "a picture without words")
         demand(page.contains("<main id=\"content\">") && page.contains("href=\"#content\""), "no way past the menu")
         let ids = page.matches(of: /\ id="([^"]+)"/).map { $0.1 }
         demand(Set(ids).count == ids.count, "an id twice")

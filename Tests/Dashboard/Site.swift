@@ -19,8 +19,10 @@ struct Site {
 
     let dashboard: Dashboard
 
-    init(_ store: any ResultStore, kernels: KernelLibrary, access: Access = .thisMachine) throws {
-        dashboard = try Dashboard(store: store, kernels: kernels, access: access)
+    init(
+        _ store: any ResultStore, kernels: KernelLibrary, access: Access = .thisMachine, control: (any RunControl)? = nil
+    ) throws {
+        dashboard = try Dashboard(store: store, kernels: kernels, access: access, control: control)
     }
 
     func get(_ address: String, headers: HTTPFields = [:], authority: String = "localhost:8642") async throws -> Answer {

@@ -46,29 +46,42 @@ struct ComparePage {
             return "<p>Nothing to compare: no two cells of the runs differ in this alone.</p>"
         }
         var shown = comparison
-        shown.pairs = Array(comparison.pairs.prefix(Self.mostPairs))
+        let chosen = query["pair"].flatMap(Int.init).flatMap { (1...comparison.pairs.count).contains($0) ? $0 - 1 : nil }
+        shown.pairs = chosen.map { [comparison.pairs[$0]] } ?? Array(comparison.pairs.prefix(Self.mostPairs))
         let cut: Markup =
-            shown.pairs.count == comparison.pairs.count
+            chosen != nil || shown.pairs.count == comparison.pairs.count
             ? ""
             : """
             <p class="notice">\(shown.pairs.count) of \(comparison.pairs.count) pairs are shown; name a load, a runtime or a kernel to see \
             the others, or take all of them as CSV.</p>
             """
         let (former, latter) = (from.run.id.text, to.run.id.text)
-        let links = PageLinks(function: { Address.function($0, module: $1, file: $2, in: $3) })
+        let links = PageLinks(
+            function: { Address.function($0, module: $1, file: $2, in: $3) },
+            subsystem: { address("/compare", pair: $1, subsystem: $0) })
         return """
             <p class="faint">\(Markup.link("\(former)", to: Address.run(former))) against \
-            \(Markup.link("\(latter)", to: Address.run(latter)))</p>\(cut)\(HTMLComparison(comparison: shown, links: links).sections)
+            \(Markup.link("\(latter)", to: Address.run(latter)))</p>\(cut)\(way)\(HTMLComparison(comparison: shown, links: links, subsystem: query["subsystem"]).sections)
             <p class="actions"><a href="\(csv)">Everything as CSV</a></p>
             """
     }
 
-    private var csv: String {
+    /// The way back from a subsystem.
+    private var way: Markup {
+        query["subsystem"] == nil
+            ? "" : "<p class=\"actions\"><a href=\"\(address("/compare"))\">← all subsystems</a></p>"
+    }
+
+    private var csv: String { address("/compare.csv") }
+
+    /// The same comparison; of its pair of that number, from 0, and a subsystem in it, if they are named.
+    private func address(_ path: String, pair: Int? = nil, subsystem: String? = nil) -> String {
         Address.of(
-            "/compare.csv",
+            path,
             [
                 "from": from?.run.id.text, "to": to?.run.id.text, "by": request.dimension?.rawValue, "first": request.from,
                 "then": request.to, "workload": request.workload, "runtime": request.runtime, "arch": request.arch,
+                "pair": pair.map { "\($0 + 1)" }, "subsystem": subsystem,
             ])
     }
 }

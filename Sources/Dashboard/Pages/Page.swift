@@ -26,16 +26,24 @@ struct Page {
     var area: Area?
     var body: Markup
     var footer: Markup = ""
-    /// Seconds until the browser should ask again, for what is not finished.
-    var refresh: Int?
+    /// Whether the browser should ask again, for what is not finished.
+    var renewal: Renewal?
 
-    init(_ title: String, heading: Markup? = nil, area: Area?, body: Markup, footer: Markup = "", refresh: Int? = nil) {
+    /// How a page that is not finished comes up to date.
+    enum Renewal {
+        /// The browser asks again after so many seconds.
+        case after(seconds: Int)
+        /// The server says when something changed; a browser without JavaScript asks every five seconds.
+        case live
+    }
+
+    init(_ title: String, heading: Markup? = nil, area: Area?, body: Markup, footer: Markup = "", renewal: Renewal? = nil) {
         self.title = title
         self.heading = heading ?? "\(title)"
         self.area = area
         self.body = body
         self.footer = footer
-        self.refresh = refresh
+        self.renewal = renewal
     }
 }
 
@@ -55,7 +63,11 @@ struct PageTemplate: Sendable {
             "title": VisibleText.of(String(page.title.prefix(200))), "heading": page.heading.text, "body": page.body.text,
             "footer": page.footer.text, "areas": areas,
         ]
-        values["refresh"] = page.refresh.map(String.init)
+        switch page.renewal {
+        case .after(let seconds): values["refresh"] = String(seconds)
+        case .live: values["live"] = true
+        case nil: break
+        }
         return template.render(values)
     }
 }
@@ -63,5 +75,6 @@ struct PageTemplate: Sendable {
 /// Files that all pages share.
 enum SharedFile {
     static let style = PageStyle.css + String(decoding: PackageResources.dashboard_css, as: UTF8.self)
+    static let live = String(decoding: PackageResources.live_js, as: UTF8.self)
     static let icon = String(decoding: PackageResources.icon_svg, as: UTF8.self)
 }

@@ -6,6 +6,8 @@ struct RunPage {
     let summary: RunSummary
     let report: Report
     let query: Query
+    /// What stops the run, where that may be done.
+    var stopForm: Markup = ""
 
     private var id: String { summary.run.id.text }
     private var isRunning: Bool { summary.run.state == .running }
@@ -26,10 +28,10 @@ struct RunPage {
             body: """
                 <p class="faint">run \(id) · \(run.state.rawValue) · \(NumberText.instant(run.started)) to \
                 \(NumberText.instant(run.finished))</p>
-                \(progress)\(HTMLReport(report: report).facts)\(actions)\(filter)\(pages)
-                \(HTMLReport(report: shown, links: links).sections)
+                \(progress)\(stopForm)<div id="live-part">\(HTMLReport(report: report).facts)\(actions)\(filter)\(pages)
+                \(HTMLReport(report: shown, links: links).sections)</div>
                 """,
-            footer: HTMLReport.method, refresh: isRunning ? 5 : nil)
+            footer: HTMLReport.method, renewal: isRunning ? .live : nil)
     }
 
     private var filter: Markup {
@@ -39,15 +41,12 @@ struct RunPage {
 
     private var progress: Markup {
         guard isRunning || summary.hostsDone + summary.hostsFailed < summary.hostsTotal else { return "" }
-        let open = max(0, summary.hostsTotal - summary.hostsDone - summary.hostsFailed)
-        let total = Double(max(1, summary.hostsTotal))
-        let (done, failed) = (640 * Double(summary.hostsDone) / total, 640 * Double(summary.hostsFailed) / total)
+        let now = LiveProgress(summary)
         return """
-            <p class="notice">\(summary.hostsDone) of \(summary.hostsTotal) hosts done, \(summary.hostsFailed) failed, \(open) to go; \
-            \(NumberText.count(summary.measurements)) measurements so far\(isRunning ? "; the page renews itself" : "" as Markup).</p>
-            <svg class="progress" viewBox="0 0 640 14" preserveAspectRatio="none" role="img" aria-label="\(summary.hostsDone) of \
-            \(summary.hostsTotal) hosts done"><rect class="c2" x="0" y="0" width="\(done)" height="14"/>\
-            <rect class="c1" x="\(done)" y="0" width="\(failed)" height="14"/></svg>
+            <div class="notice" id="live" data-source="\(Address.run(id))/live"><p id="live-text" role="status">\(now.text)</p>\
+            <svg class="progress" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">\
+            <rect class="c2" x="0" y="0" width="\(now.done)" height="4"/>\
+            <rect class="c1" x="\(now.done)" y="0" width="\(now.failed)" height="4"/></svg></div>
 
             """
     }
@@ -58,8 +57,11 @@ struct RunPage {
         let kernels: Markup =
             several
             ? "<a href=\"\(Address.of("/compare", ["from": id, "to": id, "by": "kernel"]))\">Compare its kernels</a>" : ""
+        let runtimes: Markup =
+            Set(report.cells.map(\.runtime)).count > 1
+            ? "<a href=\"\(Address.of("/compare", ["from": id, "to": id, "by": "runtime"]))\">Compare its runtimes</a>" : ""
         return """
-            <p class="actions"><a href="\(Address.functions(of: id))">Functions</a>\(kernels)\
+            <p class="actions"><a href="\(Address.functions(of: id))">Functions</a><a href="\(run)/exposure">Exposure</a>\(kernels)\(runtimes)\
             <a href="\(Address.nights(summary.run.campaign))">The campaign's nights</a>\
             <a href="\(run)/report.csv">Measurements as CSV</a><a href="\(run)/statistics.csv">Statistics as CSV</a>\
             <a href="\(run)/report.json">JSON</a><a href="\(run)/report.html">One file for mail</a></p>

@@ -5,9 +5,11 @@ import ResultStore
 struct RunsPage {
     let runs: [RunSummary]
     let query: Query
+    /// What starts a run, where that may be done.
+    var startForm: Markup = ""
 
     var page: Page {
-        guard !runs.isEmpty else { return Page("Runs", area: .runs, body: "<p>There is no run yet.</p>") }
+        guard !runs.isEmpty else { return Page("Runs", area: .runs, body: "\(startForm)<p>There is no run yet.</p>") }
         let pager = Pager(runs, page: query.page)
         var table = HTMLTable(
             "Runs, the newest first",
@@ -30,7 +32,7 @@ struct RunsPage {
             ? "" : "<p class=\"faint\">Older runs: <span class=\"code\">hapfleet runs --limit 1000</span></p>"
         let pages = pager.markup("runs") { Address.of("/runs", ["page": "\($0)"]) }
         let file: Markup = "<p class=\"actions\"><a href=\"/runs.csv\">These runs as CSV</a></p>\n"
-        return Page("Runs", area: .runs, body: "\(table.markup)\(pages)\(limit)\(file)")
+        return Page("Runs", area: .runs, body: "\(startForm)\(table.markup)\(pages)\(limit)\(file)")
     }
 
     /// Every run, as RFC 4180 has it.

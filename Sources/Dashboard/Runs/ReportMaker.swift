@@ -34,6 +34,10 @@ actor ReportMaker {
         Comparison(from: from, to: to, request, kernels: kernels)
     }
 
+    func exposure(_ contents: RunContents) -> [KernelExposure] {
+        KernelExposure.of(contents, kernels: kernels)
+    }
+
     func trend(_ campaign: String, _ reports: [Report]) -> Trend {
         Trend(campaign: campaign, reports: reports)
     }

@@ -18,9 +18,11 @@ actor StoredRuns {
     private let reports = Memo<RunVersion, Report>(capacity: 6)
     private let outlines = Memo<RunVersion, RunOutline>()
     private let functionIndexes = Memo<RunVersion, RunFunctions>(capacity: 3)
+    private let exposures = Memo<RunVersion, [KernelExposure]>(capacity: 16)
     private let hostDetails = Memo<HostVersion, HostDetail>(capacity: 200)
     private let comparisons = Memo<ComparisonKey, Comparison>(capacity: 16)
     private let trends = Memo<[RunVersion], Trend>(capacity: 16)
+    private let metrics = Memo<MetricsVersion, String>(capacity: 2)
     private var library: LibraryWatch
     private var knowledge: [RunID: Int] = [:]
     private var known: (runs: [RunSummary], at: ContinuousClock.Instant)?
@@ -139,6 +141,14 @@ actor StoredRuns {
         }
     }
 
+    /// How much of each kernel a run used.
+    func exposure(of summary: RunSummary) async throws -> [KernelExposure] {
+        try await exposures.value(for: version(summary)) {
+            let contents = try await RunContents.of(summary.run, in: self.store)
+            return await self.maker.exposure(contents)
+        }
+    }
+
     /// A host's part in a run, to the last function.
     func detail(of host: String, in summary: RunSummary) async throws -> HostDetail {
         try await hostDetails.value(for: HostVersion(run: version(summary), host: host)) {
@@ -168,6 +178,28 @@ actor StoredRuns {
         return try await trends.value(for: ended.filter { ids.contains($0.run.id.text) }.map(version)) {
             await self.maker.trend(campaign, read.map(\.report))
         }
+    }
+
+    /// The metrics of the newest run of each campaign that has ended.
+    func metrics(_ dialect: MetricsDialect) async throws -> String {
+        var seen: Set<String> = []
+        let newest = try await runs().filter { $0.run.state != .running && seen.insert($0.run.campaign).inserted }
+        return try await metrics.value(for: MetricsVersion(runs: newest.map(version), dialect: dialect)) {
+            var reports: [Report] = []
+            for summary in newest {
+                if let there = await self.reports.ready(self.version(summary)) {
+                    reports.append(there)
+                } else {
+                    reports.append(try await self.compute(summary, comparingHosts: false))
+                }
+            }
+            return OpenMetricsReport(reports, dialect: dialect).text
+        }
+    }
+
+    private struct MetricsVersion: Hashable {
+        let runs: [RunVersion]
+        let dialect: MetricsDialect
     }
 
     private struct HostVersion: Hashable {

@@ -16,6 +16,8 @@ public struct AccessToken: Sendable {
     private let digest: SHA256Digest
     /// What a browser keeps in place of the token.
     let cookie: String
+    /// What forms that change something hold, so that other sites cannot send them.
+    let formWord: String
 
     /// The shortest token that is taken.
     public static let leastLength = 16
@@ -25,8 +27,12 @@ public struct AccessToken: Sendable {
         guard token.utf8.count >= Self.leastLength, token.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else { return nil }
         digest = SHA256.hash(data: Data(token.utf8))
         let key = SymmetricKey(data: Data(token.utf8))
-        cookie = HMAC<SHA256>.authenticationCode(for: Data("hapfleet dashboard".utf8), using: key)
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        func word(_ purpose: String) -> String {
+            HMAC<SHA256>.authenticationCode(for: Data(purpose.utf8), using: key)
+                .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
+        cookie = word("hapfleet dashboard")
+        formWord = word("hapfleet dashboard form")
     }
 
     /// Whether `text` is the token. Takes as long whatever it is: digests are compared, and those in constant time.
@@ -37,5 +43,10 @@ public struct AccessToken: Sendable {
     /// Whether `text` is the cookie, in the same way.
     func isCookie(_ text: String) -> Bool {
         SHA256.hash(data: Data(text.utf8)) == SHA256.hash(data: Data(cookie.utf8))
+    }
+
+    /// Whether `text` is the word of forms, in the same way.
+    func isFormWord(_ text: String) -> Bool {
+        SHA256.hash(data: Data(text.utf8)) == SHA256.hash(data: Data(formWord.utf8))
     }
 }

@@ -27,5 +27,5 @@ enum Patience {
         body: """
             <p>The numbers of this page are being computed from the store for the first time. The page renews itself; afterwards they are \
             there at once.</p>
-            """, refresh: 1)
+            """, renewal: .after(seconds: 1))
 }

@@ -9,7 +9,7 @@ struct SafeAnswers: RouterMiddleware {
     let template: PageTemplate
 
     static let policy = """
-        default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+        default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
         """
 
     func handle(

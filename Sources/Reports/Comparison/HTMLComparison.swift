@@ -5,18 +5,22 @@ package struct HTMLComparison {
     private let listed = 50
 
     private let links: PageLinks
+    /// The only subsystem that is shown, with its functions; nil for all.
+    private let subsystem: String?
 
-    package init(comparison: Comparison, links: PageLinks = PageLinks()) {
+    package init(comparison: Comparison, links: PageLinks = PageLinks(), subsystem: String? = nil) {
         self.comparison = comparison
         self.links = links
+        self.subsystem = subsystem
     }
 
     /// All of the comparison but its heading.
     package var sections: Markup {
-        """
-        <h2>Medians</h2>\(summary)\(reasons)\(plots)\(Markup(comparison.pairs.map(detail)))\
-        \(Markup(comparison.overlaps.map(overlap)))
-        """
+        if let subsystem { return Markup(comparison.pairs.map { functions(of: subsystem, in: $0) }) }
+        return """
+            <h2>Medians</h2>\(summary)\(reasons)\(plots)\(Markup(comparison.pairs.enumerated().map { detail($1, number: $0) }))\
+            \(Markup(comparison.overlaps.map(overlap)))
+            """
     }
 
     var text: String {
@@ -71,7 +75,8 @@ package struct HTMLComparison {
         "\(Markup.name(pair.load)), \(pair.to.arch): \(Markup.name(pair.from.label)) → \(Markup.name(pair.to.label))"
     }
 
-    private func detail(_ pair: ComparedPair) -> Markup {
+    private func detail(_ pair: ComparedPair, number: Int) -> Markup {
+        let link = links.subsystem.map { link in { (name: String) in link(name, number) } }
         let similarity = pair.similarity.map { share -> Markup in
             let lines = pair.similarityOfLines.map { ", and \(NumberText.percent($0)) of the lines" } ?? ""
             return "; both reached \(NumberText.percent(share)) of the functions that either did\(lines)"
@@ -80,18 +85,36 @@ package struct HTMLComparison {
         return """
             <h2>\(title(pair))</h2><p class="faint">\(ComparisonText.side(pair.from)) → \(ComparisonText.side(pair.to))\(similarity ?? "").\
             \(Markup(ComparisonText.lineNotes(pair).map { " \($0.prefix(1).uppercased() + $0.dropFirst())." }))</p>
-            \(subsystems(pair))\(Markup(kinds.map { changes(pair, $0) }))
+            \(map(ChangeMap(pair, link: link)))\(subsystems(pair, link))\(Markup(kinds.map { changes(pair, $0) }))
             """
     }
 
-    private func subsystems(_ pair: ComparedPair) -> Markup {
+    private func map(_ map: ChangeMap) -> Markup {
+        let picture = map.markup
+        return picture.text.isEmpty ? "" : "<figure class=\"wide\">\(picture)</figure>\n"
+    }
+
+    /// A pair's changes in one subsystem, to the last function.
+    private func functions(of subsystem: String, in pair: ComparedPair) -> Markup {
+        let kinds = FunctionChange.Kind.allCases.filter { $0 != .sporadic }
+        var part = pair
+        part.changes = pair.changes.filter { $0.subsystem == subsystem }
+        return """
+            <h2>\(title(pair)): \(Markup.name(subsystem))</h2>\(map(ChangeMap(pair, subsystem: subsystem, links: links)))\
+            \(part.changes.contains { $0.kind != .sporadic } ? "" : "<p>Nothing changed there.</p>" as Markup)\
+            \(Markup(kinds.map { changes(part, $0) }))
+            """
+    }
+
+    private func subsystems(_ pair: ComparedPair, _ link: ((String) -> String)?) -> Markup {
         let columns = ComparisonText.subsystemColumns
         var table = HTMLTable(
             "By subsystem, those that differ; chance: reached by half of the measurements or fewer, on one side only",
             [("subsystem", .words)] + columns.map { ($0.title, .numbers) })
         table.groups = [("", 1), ("functions", 7), ("lines", 6)]
         table.rows = (pair.subsystems.filter(\.hasChanged) + [pair.total]).map { row in
-            [.name(row.name)] + ComparisonText.numbers(row, hasLines: pair.lines != nil).map { "\($0)" as Markup }
+            [.link(.name(row.name), to: row.name == pair.total.name ? nil : link?(row.name))]
+                + ComparisonText.numbers(row, hasLines: pair.lines != nil).map { "\($0)" as Markup }
         }
         return table.markup
     }
@@ -100,9 +123,9 @@ package struct HTMLComparison {
         let changes = pair.changes.filter { $0.kind == kind }
         guard !changes.isEmpty else { return "" }
         var table = HTMLTable(
-            ComparisonText.title(kind, changes.count, shown: min(listed, changes.count), pair),
+            ComparisonText.title(kind, changes.count, shown: subsystem == nil ? min(listed, changes.count) : changes.count, pair),
             [("function", .words), ("lines", .numbers), ("reached", .numbers), ("note", .words)])
-        table.rows = changes.prefix(listed).map { change -> [Markup] in
+        table.rows = changes.prefix(subsystem == nil ? listed : changes.count).map { change -> [Markup] in
             // What went is in the earlier run alone.
             let run = kind == .went ? pair.from.run : pair.to.run
             return [
@@ -113,7 +136,8 @@ package struct HTMLComparison {
             ]
         }
         let title = ComparisonText.title(kind, changes.count, shown: changes.count, pair)
-        return "<details\(kind == .came ? " open" : "")><summary>\(title)</summary>\(table.markup)</details>\n"
+        return
+            "<details\(kind == .came || subsystem != nil ? " open" : "")><summary>\(title)</summary>\(table.markup)</details>\n"
     }
 
     private func overlap(_ overlap: ComparedOverlap) -> Markup {

@@ -14,7 +14,7 @@ package struct HTMLReport {
     /// All of the run but its heading.
     package var sections: Markup {
         """
-        \(matrix)\(failed)\(invalid)\(bars)\(discovery)\(rarefaction)\
+        \(matrix)\(failed)\(invalid)\(LoadHeatMap.section(report.cells))\(bars)\(discovery)\(rarefaction)\
         \(SimilaritySection.markup(report.similarities))\(numbers)
         """
     }
@@ -151,7 +151,7 @@ package struct HTMLReport {
         return """
             <h2>Numbers</h2>\(CellTables.functions(report.cells))\(CellTables.lines(report.cells))\(Markup(missing))\
             \(CellTables.richness(report.cells))\
-            <details><summary>Every measurement</summary>\(MeasurementTable.markup(report.hosts))</details>
+            <details><summary>\(MeasurementTable.title(report.hosts))</summary>\(MeasurementTable.markup(report.hosts))</details>
             """
     }
 
