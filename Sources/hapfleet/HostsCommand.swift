@@ -15,6 +15,7 @@ struct HostsCommand: AsyncParsableCommand {
     @OptionGroup var login: LoginOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var rows: RowOptions
     @OptionGroup var log: LogOptions
 
     @Flag(help: "Ask each host for its keys, and show their fingerprints.")
@@ -36,23 +37,19 @@ struct HostsCommand: AsyncParsableCommand {
             let findings = try await FleetAccess.connector(login, logger: log.logger()).scanKeys(of: chosen, parallel: parallel)
             return try HostKeyAcceptance(findings: findings, accepted: Set(accept), format: output.format).run()
         }
-        switch output.format {
-        case .json: print(try ReportJSON.text(chosen.map(HostRow.init)), terminator: "")
-        case .table:
-            var table = TextTable([
-                .init("host"), .init("address"), .init("port", .right), .init("user"), .init("through"), .init("groups"),
-                .init("labels"),
+        var table = TextTable([
+            .init("host"), .init("address"), .init("port", .right), .init("user"), .init("through"), .init("groups"),
+            .init("labels"),
+        ])
+        for host in chosen {
+            let labels = host.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            table.append([
+                .init(host.name), .init(host.address), .init(String(host.port)), .init(host.user),
+                .init(host.jumpHosts.map(\.name).joined(separator: " ")),
+                .init(host.groups.joined(separator: " ")), .init(labels.joined(separator: " ")),
             ])
-            for host in chosen {
-                let labels = host.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-                table.append([
-                    .init(host.name), .init(host.address), .init(String(host.port)), .init(host.user),
-                    .init(host.jumpHosts.map(\.name).joined(separator: " ")),
-                    .init(host.groups.joined(separator: " ")), .init(labels.joined(separator: " ")),
-                ])
-            }
-            print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         }
+        try output.printList(chosen, table, rows, json: HostRow.init)
     }
 }
 

@@ -89,24 +89,21 @@ struct KernelsList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists what is known, by build-id.")
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var rows: RowOptions
 
     func run() throws {
         let entries = try configuring { () throws(KernelSourcesError) in try KernelLibrary.standard().list() }
-        switch output.format {
-        case .json: print(try ReportJSON.text(entries), terminator: "")
-        case .table:
-            var table = TextTable([
-                .init("build-id"), .init("object"), .init("functions with lines", .right), .init("symbols", .right),
-                .init("problem"),
+        var table = TextTable([
+            .init("build-id"), .init("object"), .init("functions with lines", .right), .init("symbols", .right),
+            .init("problem"),
+        ])
+        for entry in entries {
+            table.append([
+                .init(entry.buildID.description), .init(entry.object ?? "?"), .init(entry.functions.map(String.init) ?? "-"),
+                .init(entry.symbols.map(String.init) ?? "-"), .init(entry.problem ?? "", .bad),
             ])
-            for entry in entries {
-                table.append([
-                    .init(entry.buildID.description), .init(entry.object ?? "?"), .init(entry.functions.map(String.init) ?? "-"),
-                    .init(entry.symbols.map(String.init) ?? "-"), .init(entry.problem ?? "", .bad),
-                ])
-            }
-            print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         }
+        try output.printList(entries, table, rows) { $0 }
     }
 }
 

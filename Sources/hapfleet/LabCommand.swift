@@ -102,24 +102,21 @@ struct LabStatus: ParsableCommand {
 
     @OptionGroup var options: LabOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var rows: RowOptions
 
     func run() throws {
         let guests = try options.lab().status()
-        switch output.format {
-        case .json: print(try ReportJSON.text(guests), terminator: "")
-        case .table:
-            var table = TextTable([
-                .init("guest"), .init("kernel"), .init("state"), .init("port", .right), .init("console"),
+        var table = TextTable([
+            .init("guest"), .init("kernel"), .init("state"), .init("port", .right), .init("console"),
+        ])
+        for status in guests {
+            table.append([
+                .init(status.guest.name), .init(status.guest.kernelRelease),
+                status.processID == nil ? .init("stopped", .faint) : .init("running", .good),
+                .init(String(status.guest.port)), .init(status.console.path),
             ])
-            for status in guests {
-                table.append([
-                    .init(status.guest.name), .init(status.guest.kernelRelease),
-                    status.processID == nil ? .init("stopped", .faint) : .init("running", .good),
-                    .init(String(status.guest.port)), .init(status.console.path),
-                ])
-            }
-            print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         }
+        try output.printList(guests, table, rows) { $0 }
     }
 }
 

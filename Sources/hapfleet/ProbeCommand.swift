@@ -11,6 +11,7 @@ struct ProbeCommand: AsyncParsableCommand {
     @OptionGroup var login: LoginOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var rows: RowOptions
     @OptionGroup var log: LogOptions
 
     @Option(help: "Logins at the same time.")
@@ -20,17 +21,15 @@ struct ProbeCommand: AsyncParsableCommand {
         let chosen = try await hosts.readHosts(store: store, login: login, log: log)
         let access = try FleetAccess(login, logger: log.logger())
         let results = await FleetProbe.probe(chosen, means: access.means, parallel: parallel)
-        switch output.format {
-        case .json: print(try ReportJSON.text(results.map(ProbeRow.init)), terminator: "")
-        case .table: printTable(results)
-        }
+        try output.printList(results, table(of: results), rows, json: ProbeRow.init)
+        if output.format == .table { printNotes(results) }
         for group in SameMachine.groups(results.map { ($0.host.name, $0.facts) }) { writeError(SameMachine.warning(group)) }
         let measurable = results.count { $0.obstacle == nil }
         if measurable == 0 { throw ExitStatus.nothing }
         if measurable < results.count { throw ExitStatus.partial }
     }
 
-    private func printTable(_ results: [ProbeResult]) {
+    private func table(of results: [ProbeResult]) -> TextTable {
         var table = TextTable([
             .init("host"), .init("kernel"), .init("arch"), .init("CPUs", .right), .init("functions", .right),
             .init("cgroups", isOptional: true), .init("clock", isOptional: true), .init("measurable"), .init("lacks"),
@@ -45,7 +44,10 @@ struct ProbeCommand: AsyncParsableCommand {
                 .init(lacks(result)),
             ])
         }
-        print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+        return table
+    }
+
+    private func printNotes(_ results: [ProbeResult]) {
         for result in results {
             for note in result.notes where !note.contains("clock") { print("note: \(result.host.name): \(note)") }
         }

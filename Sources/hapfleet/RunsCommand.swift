@@ -8,6 +8,7 @@ struct RunsCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var rows: RowOptions
 
     @Option(help: "At most so many.")
     var limit = 50
@@ -16,23 +17,19 @@ struct RunsCommand: AsyncParsableCommand {
         let store = try await store.open(creating: false)
         let limit = max(1, limit)
         let runs = try await configuring { () async throws(StoreError) in try await store.runs(limit: limit) }
-        switch output.format {
-        case .json: print(try ReportJSON.text(runs.map(RunRow.init)), terminator: "")
-        case .table:
-            var table = TextTable([
-                .init("run"), .init("campaign"), .init("started"), .init("state"), .init("hosts", .right),
-                .init("failed", .right), .init("measurements", .right), .init("valid", .right),
+        var table = TextTable([
+            .init("run"), .init("campaign"), .init("started"), .init("state"), .init("hosts", .right),
+            .init("failed", .right), .init("measurements", .right), .init("valid", .right),
+        ])
+        for run in runs {
+            table.append([
+                .init(run.run.id.text), .init(run.run.campaign), .init(run.run.started.formatted(.iso8601)),
+                .init(run.run.state.rawValue), .init(String(run.hostsTotal)),
+                .init(String(run.hostsFailed), run.hostsFailed > 0 ? .bad : .plain), .init(String(run.measurements)),
+                .init(String(run.validMeasurements)),
             ])
-            for run in runs {
-                table.append([
-                    .init(run.run.id.text), .init(run.run.campaign), .init(run.run.started.formatted(.iso8601)),
-                    .init(run.run.state.rawValue), .init(String(run.hostsTotal)),
-                    .init(String(run.hostsFailed), run.hostsFailed > 0 ? .bad : .plain), .init(String(run.measurements)),
-                    .init(String(run.validMeasurements)),
-                ])
-            }
-            print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         }
+        try output.printList(runs, table, rows, json: RunRow.init)
     }
 }
 

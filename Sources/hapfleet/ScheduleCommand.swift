@@ -127,15 +127,12 @@ struct ScheduleListCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ScheduleOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var selection: RowOptions
 
     func run() async throws {
         var rows: [ScheduleRow] = []
         for name in options.folder.names() {
             rows.append(await ScheduleRow(name, in: options.folder, manager: options.manager))
-        }
-        if output.format == .json {
-            print(try ReportJSON.text(rows), terminator: "")
-            return
         }
         var table = TextTable([.init("schedule"), .init("calendar"), .init("next"), .init("last"), .init("result")])
         for row in rows {
@@ -143,7 +140,7 @@ struct ScheduleListCommand: AsyncParsableCommand {
                 .init(row.name), .init(row.calendar), .init(row.next ?? "-"), .init(row.last ?? "-"), .init(row.result ?? "-"),
             ])
         }
-        print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+        try output.printList(rows, table, selection) { $0 }
     }
 }
 

@@ -21,11 +21,13 @@ struct ShowCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var rows: RowOptions
 
     func validate() throws {
         if functions || systemCalls, host == nil {
             throw ValidationError("--\(functions ? "functions" : "system-calls") needs --host")
         }
+        if !functions, rows.isUsed { throw ValidationError("--sort, --reverse and --filter go with --functions") }
         if functions, systemCalls { throw ValidationError("give --functions or --system-calls, not both") }
     }
 
@@ -63,9 +65,15 @@ struct ShowCommand: AsyncParsableCommand {
         let reached = HostFunctions(record, measurements: measurements, kernels: .standard())
         if systemCalls { return try showSystemCalls(HostSystemCalls(reached)) }
         switch output.format {
-        case .json: print(try ReportJSON.text(reached), terminator: "")
+        case .json:
+            var chosen = reached
+            for place in chosen.measurements.indices {
+                let functions = chosen.measurements[place].functions
+                chosen.measurements[place].functions = try rows.selected(functions, FunctionTable(functions).table).elements
+            }
+            print(try ReportJSON.text(chosen), terminator: "")
         case .table:
-            for measurement in reached.measurements { printTable(measurement) }
+            for measurement in reached.measurements { try printTable(measurement) }
         }
     }
 
@@ -83,18 +91,11 @@ struct ShowCommand: AsyncParsableCommand {
         }
     }
 
-    private func printTable(_ measurement: HostFunctions.Measurement) {
+    private func printTable(_ measurement: HostFunctions.Measurement) throws {
         let verdict = measurement.valid ? "" : " (invalid)"
         print("\(measurement.workload) in \(measurement.runtime), repeat \(measurement.repetition)\(verdict)")
-        var table = FunctionTable()
-        for function in measurement.functions {
-            table.append(
-                function.name, module: function.module, file: function.file, firstLine: function.firstLine,
-                lastLine: function.lastLine, lines: function.lines, linesSource: function.linesSource,
-                context: function.context,
-                firstSeenMicroseconds: function.firstSeenMicroseconds)
-        }
-        table.show()
+        let table = try rows.selected(measurement.functions, FunctionTable(measurement.functions).table).table
+        print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         print()
     }
 

@@ -15,6 +15,7 @@ struct WeightsList: ParsableCommand {
         commandName: "list", abstract: "Lists the weights that --weight and a campaign's 'weight:' may name.")
 
     @OptionGroup var output: OutputOptions
+    @OptionGroup var selection: RowOptions
 
     private struct Row: Encodable {
         let name: String
@@ -27,18 +28,14 @@ struct WeightsList: ParsableCommand {
     func run() throws {
         let library = WeightLibrary.standard()
         let rows = library.names.map { row(of: $0, in: library) }
-        switch output.format {
-        case .json: print(try ReportJSON.text(rows), terminator: "")
-        case .table:
-            var table = TextTable([.init("weight"), .init("counts"), .init("by"), .init("source")])
-            for row in rows {
-                table.append([
-                    .init(row.name), .init(row.unit ?? "-"), .init(row.basis ?? "-"),
-                    .init(row.problem ?? row.source ?? "", row.problem == nil ? .plain : .bad),
-                ])
-            }
-            print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+        var table = TextTable([.init("weight"), .init("counts"), .init("by"), .init("source")])
+        for row in rows {
+            table.append([
+                .init(row.name), .init(row.unit ?? "-"), .init(row.basis ?? "-"),
+                .init(row.problem ?? row.source ?? "", row.problem == nil ? .plain : .bad),
+            ])
         }
+        try output.printList(rows, table, selection) { $0 }
     }
 
     private func row(of name: String, in library: WeightLibrary) -> Row {

@@ -76,6 +76,21 @@ public struct TextTable: Sendable {
         rows.append(row.prefix(columns.count) + Array(repeating: Cell(""), count: missing))
     }
 
+    /// The rows by their places.
+    var rowIndices: Range<Int> { rows.indices }
+
+    /// The columns' headings.
+    var titles: [String] { columns.map(\.title) }
+
+    func text(_ row: Int, _ column: Int) -> String { rows[row][column].text }
+
+    /// The table with the rows at those places alone, in their order.
+    public func selecting(_ places: [Int]) -> TextTable {
+        var table = self
+        table.rows = places.map { rows[$0] }
+        return table
+    }
+
     /// Whether the table has no rows.
     public var isEmpty: Bool { rows.isEmpty }
 
