@@ -1,5 +1,5 @@
 /// Every estimate comes with the greater of two errors: that of its formula, for which functions are reached independently of each
-/// other, and, of 3 to 128 samples, that over samples, which needs no such thing.
+/// other, and, of 3 to 1,000 samples, that over samples, which needs no such thing.
 extension Incidence {
     /// Chao2, a lower bound of how many functions the workload can reach (Chao 1987, Biometrics 43:783; as in Colwell's EstimateS
     /// and Gotelli and Colwell 2011). With Q1 and Q2 functions reached by exactly one and two of m samples, A = (m − 1)/m:

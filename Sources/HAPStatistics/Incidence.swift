@@ -11,7 +11,7 @@ public struct Incidence: Sendable, Hashable {
     private let spectraWithoutOne: [[Int]]
 
     /// From so many samples on, taking one away leaves two to estimate from; beyond so many, the spectra would fill the memory.
-    private static let leavingOneOut = 3...128
+    private static let leavingOneOut = 3...1_000
 
     /// Counts the functions of the samples.
     public init(of samples: some Collection<FunctionSet>) {
@@ -36,11 +36,10 @@ public struct Incidence: Sendable, Hashable {
 
     private static func spectra(_ tally: FunctionTally, withoutEachOf samples: some Collection<FunctionSet>) -> [[Int]] {
         let all = tally.spectrum
-        let counts = tally.union.reduce(into: [:]) { $0[$1] = tally.count(of: $1) }
         return samples.map { sample in
             var spectrum = all
             for function in sample {
-                guard let count = counts[function] else { continue }
+                let count = tally.count(of: function)
                 spectrum[count - 1] -= 1
                 if count > 1 { spectrum[count - 2] += 1 }
             }
@@ -51,7 +50,7 @@ public struct Incidence: Sendable, Hashable {
     /// The standard error of an estimate by the jackknife over samples (Tukey 1958; Efron 1982, The Jackknife, the Bootstrap and Other
     /// Resampling Plans): from what it would be without each of them. Unlike formulas that take functions for independent of each
     /// other, it holds where functions are reached together, as those of one path are. Of Chao's bound, which is no smooth function
-    /// of few counts, it is rather too great. nil for fewer than three samples or more than 128, or where an estimate fails.
+    /// of few counts, it is rather too great. nil for fewer than three samples or more than 1,000, or where an estimate fails.
     func errorOverSamples(of estimate: (Incidence) -> Double?) -> Double? {
         let values = spectraWithoutOne.compactMap {
             estimate(Incidence(samples: samples - 1, spectrum: $0, samplesWithFew: samplesWithFew))

@@ -10,7 +10,8 @@ struct CellTextTables {
         var table = TextTable(
             head + [
                 .init("valid", .right), .init("functions", .right), .init("interval", .right), .init("lines", .right),
-                optional("interval", ""), optional("core", ""), optional("union", ""), optional("functions", "quartiles"),
+                optional("interval", ""), optional("core", ""), optional("union", ""),
+                .init("lines from", isOptional: true), optional("functions", "quartiles"),
                 optional("lines", "quartiles"),
             ])
         for cell in cells {
@@ -21,6 +22,7 @@ struct CellTextTables {
                     .init(NumberText.statistic(functions.median)), .init(NumberText.range(functions.ci95)),
                     .init(NumberText.statistic(lines.median)), .init(NumberText.range(lines.ci95)),
                     .init(NumberText.count(functions.core)), .init(NumberText.count(functions.union)),
+                    .init(LineSources.text(lines)),
                     .init(NumberText.range(Self.bounds(functions.p25, functions.p75))),
                     .init(NumberText.range(Self.bounds(lines.p25, lines.p75))),
                 ])

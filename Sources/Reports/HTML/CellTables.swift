@@ -26,7 +26,7 @@ enum CellTables {
             "Source lines of those functions, and their Horizontal Attack Profile under the weight that is named",
             head + [
                 ("median", .numbers), ("quartiles", .numbers), ("interval", .numbers), ("core", .numbers), ("union", .numbers),
-                ("HAP", .numbers), ("HAP, by the weight's error", .numbers), ("weight", .words),
+                ("lines from", .words), ("HAP", .numbers), ("HAP, by the weight's error", .numbers), ("weight", .words),
             ])
         table.rows = cells.map { cell in
             let numbers = cell.lines
@@ -34,7 +34,7 @@ enum CellTables {
                 "\(NumberText.statistic(numbers.median))", "\(NumberText.range(quartiles(numbers.p25, numbers.p75)))",
                 "\(NumberText.interval(numbers.ci95, confidence: numbers.confidence))", "\(NumberText.count(numbers.core))",
                 "\(NumberText.count(numbers.union))",
-                "\(NumberText.expected(cell.hap.median)) \(cell.hap.unit ?? "")",
+                "\(LineSources.text(numbers))", "\(NumberText.expected(cell.hap.median)) \(cell.hap.unit ?? "")",
                 "\(NumberText.expected(cell.hap.weightInterval))",
                 .name(cell.hap.weight),
             ]

@@ -105,17 +105,14 @@ struct TrendPlot {
         let values = series.points.flatMap { [$0.functions] + ($0.functionsInterval ?? []) }
         let (least, greatest) = (values.min() ?? 0, values.max() ?? 1)
         let margin = max((greatest - least) * 0.15, greatest * 0.01, 1)
-        let range = (low: max(0, least - margin), high: greatest + margin)
-        func y(_ value: Double) -> Double {
-            Self.bottom + (Self.top - Self.bottom) * (value - range.low) / (range.high - range.low)
-        }
+        let scale = PlotScale(from: max(0, least - margin), to: greatest + margin, steps: 4)
+        func y(_ value: Double) -> Double { scale.place(value, from: Self.bottom, to: Self.top) }
         func x(_ place: Int) -> Double {
             let last = max(1, series.points.count - 1)
             return series.points.count == 1
                 ? (Self.left + Self.right) / 2 : Self.left + 8 + (Self.right - Self.left - 16) * Double(place) / Double(last)
         }
-        let ticks = (0...3).map { range.low + (range.high - range.low) * Double($0) / 3 }.map { $0.rounded() }
-        let grid = ticks.map { tick -> Markup in
+        let grid = scale.ticks.map { tick -> Markup in
             """
             <line class="grid" x1="\(Self.left)" x2="\(Self.right)" y1="\(y(tick))" y2="\(y(tick))"/>\
             <text class="tick" x="\(Self.left - 6)" y="\(y(tick) + 4)" text-anchor="end">\(NumberText.statistic(tick))</text>
