@@ -3,7 +3,7 @@ struct SubsystemPlot {
     let pair: ComparedPair
 
     private static let width = 380.0
-    private static let left = 128.0
+    private static let left = 142.0
     private static let right = 316.0
     private static let row = 34.0
     private static let most = 14

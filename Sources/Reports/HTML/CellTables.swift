@@ -3,18 +3,13 @@ enum CellTables {
     static func functions(_ cells: [ReportCell]) -> Markup {
         var table = HTMLTable(
             "Functions, over valid measurements alone",
-            head + [
-                ("median", .numbers), ("quartiles", .numbers), ("interval", .numbers), ("core", .numbers), ("union", .numbers),
-                ("Chao2", .numbers), ("interval", .numbers), ("coverage", .numbers), ("at least", .numbers),
-            ])
+            head + ["median", "quartiles", "interval", "core", "union"].map { ($0, .numbers) })
         table.rows = cells.map { cell in
             let numbers = cell.functions
             return row(cell) + [
                 "\(NumberText.statistic(numbers.median))", "\(NumberText.range(quartiles(numbers.p25, numbers.p75)))",
                 "\(NumberText.interval(numbers.ci95, confidence: numbers.confidence))", "\(NumberText.count(numbers.core))",
                 "\(NumberText.count(numbers.union))",
-                "\(NumberText.statistic(numbers.chao2))", "\(NumberText.range(cell.richness?.chao2Interval))",
-                "\(NumberText.percent(numbers.coverage))", "\(NumberText.percent(cell.richness?.coverageInterval?.first))",
             ]
         }
         return table.markup
@@ -23,41 +18,63 @@ enum CellTables {
     static func lines(_ cells: [ReportCell]) -> Markup {
         guard cells.contains(where: { $0.lines.median != nil }) else { return "" }
         var table = HTMLTable(
-            "Source lines of those functions, and their Horizontal Attack Profile under the weight that is named",
-            head + [
-                ("median", .numbers), ("quartiles", .numbers), ("interval", .numbers), ("core", .numbers), ("union", .numbers),
-                ("lines from", .words), ("HAP", .numbers), ("HAP, by the weight's error", .numbers), ("weight", .words),
-            ])
+            "Source lines of those functions",
+            head + ["median", "quartiles", "interval", "core", "union"].map { ($0, .numbers) } + [("lines from", .words)])
         table.rows = cells.map { cell in
             let numbers = cell.lines
             return row(cell) + [
                 "\(NumberText.statistic(numbers.median))", "\(NumberText.range(quartiles(numbers.p25, numbers.p75)))",
                 "\(NumberText.interval(numbers.ci95, confidence: numbers.confidence))", "\(NumberText.count(numbers.core))",
-                "\(NumberText.count(numbers.union))",
-                "\(LineSources.text(numbers))", "\(NumberText.expected(cell.hap.median)) \(cell.hap.unit ?? "")",
-                "\(NumberText.expected(cell.hap.weightInterval))",
-                .name(cell.hap.weight),
+                "\(NumberText.count(numbers.union))", "\(LineSources.text(numbers))",
             ]
         }
         return table.markup
+    }
+
+    /// What the weight expects in those lines, with its two errors.
+    static func profile(_ cells: [ReportCell]) -> Markup {
+        let known = cells.filter { $0.hap.median != nil }
+        guard let first = known.first?.hap else { return "" }
+        let density = first.densityPerLine.map { ", \(NumberText.expected($0 * 1_000)) in 1,000 lines" } ?? ""
+        var table = HTMLTable(
+            "Horizontal Attack Profile under the weight \(first.weight)\(density): with the interval of the measurements, and with that of the weight",
+            head + [first.unit ?? "value", "by measurements", "by weight", "functions not weighed"].map { ($0, .numbers) })
+        table.rows = known.map { cell in
+            let numbers = cell.hap
+            let certainty = numbers.confidence.flatMap { $0 < 0.95 ? " (\(NumberText.percent($0)))" : nil } ?? ""
+            return row(cell) + [
+                "\(NumberText.expected(numbers.median))", "\(NumberText.expected(numbers.ci95))\(certainty)",
+                "\(NumberText.expected(numbers.weightInterval))", "\(NumberText.count(numbers.missing))",
+            ]
+        }
+        let source = first.source.map { "<p class=\"faint\">The weight: \(Markup.name($0, atMost: 300))</p>" as Markup }
+        return "\(table.markup)\(source ?? "")"
     }
 
     /// What the measurements missed, estimated, and what the estimates are made of.
     static func richness(_ cells: [ReportCell]) -> Markup {
         let known = cells.filter { $0.richness != nil || $0.unseen != nil }
         guard !known.isEmpty else { return "" }
+        let isLarge = known.contains { $0.richness?.ice != nil || $0.richness?.ace != nil }
         var table = HTMLTable(
             "What the measurements missed, estimated; unseen: in the steady state of one measurement",
-            head + ["unseen", "Chao1", "interval", "ICE", "interval", "ACE", "interval"].map { ($0, .numbers) })
+            head
+                + (["coverage", "interval", "Chao2", "interval", "unseen", "Chao1", "interval"]
+                + (isLarge ? ["ICE", "interval", "ACE", "interval"] : [])).map { ($0, .numbers) })
         table.rows = known.map { cell in
             let richness = cell.richness
-            return row(cell)
-                + [
-                    NumberText.statistic(cell.unseen), NumberText.statistic(richness?.chao1),
-                    NumberText.range(richness?.chao1Interval),
-                    NumberText.statistic(richness?.ice), NumberText.range(richness?.iceInterval),
-                    NumberText.statistic(richness?.ace), NumberText.range(richness?.aceInterval),
-                ].map { "\($0)" }
+            let coverage = richness?.coverageInterval?.map { NumberText.percent($0) }.joined(separator: " to ")
+            let rarer = [
+                NumberText.statistic(richness?.ice), NumberText.range(richness?.iceInterval), NumberText.statistic(richness?.ace),
+                NumberText.range(richness?.aceInterval),
+            ]
+            let texts =
+                [
+                    NumberText.percent(cell.functions.coverage), coverage ?? "–", NumberText.statistic(cell.functions.chao2),
+                    NumberText.range(richness?.chao2Interval), NumberText.statistic(cell.unseen),
+                    NumberText.statistic(richness?.chao1), NumberText.range(richness?.chao1Interval),
+                ] + (isLarge ? rarer : [])
+            return row(cell) + texts.map { "\($0)" }
         }
         return """
             \(table.markup)<details><summary>The curves and spectra behind them</summary>\(rarefaction(known))\(spectra(known))</details>
