@@ -34,6 +34,27 @@ import Testing
         #expect(try await attempt(server, SSHCredentials(agent: SSHAgent(socketPath: agent.socket))) == nil)
     }
 
+    @Test("an ECDSA certificate in ssh-agent logs in where only its authority is known; an ed25519 one is named as unusable")
+    func certificates() async throws {
+        let folder = try TemporaryFolder()
+        let authority = try Program.makeKey("ed25519", in: folder.path, name: "authority")
+        let server = try SSHServer(options: ["TrustedUserCAKeys \(authority).pub"])
+        let agent = try RunningAgent(in: folder)
+        let credentials = SSHCredentials(agent: SSHAgent(socketPath: agent.socket))
+        func certify(_ type: String) throws {
+            let key = try Program.makeKey(type, in: folder.path, name: type)
+            let words = ["-q", "-s", authority, "-I", type, "-n", server.user, "\(key).pub"]
+            try Program.run("/usr/bin/ssh-keygen", words)
+            // The certificate beside the key goes with it.
+            try agent.add(key)
+        }
+        try certify("ed25519")
+        let error = try #require(try await attempt(server, credentials))
+        #expect(error.description.contains("keys of type ssh-ed25519-cert-v01@openssh.com cannot be used"), "\(error)")
+        try certify("ecdsa")
+        #expect(try await attempt(server, credentials) == nil)
+    }
+
     @Test("a wrong key is refused with the methods offered and the keys tried")
     func wrongKey() async throws {
         let server = try SSHServer()
