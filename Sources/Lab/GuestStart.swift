@@ -73,7 +73,8 @@ struct GuestStart: Sendable {
             let preferred = await register.previousPort(of: name)
             var guest = LabGuest(
                 name: name, choice: plan.choice, kernelRelease: plan.kernel.facts.release, port: preferred ?? 0,
-                memoryMiB: options.memoryMiB, cpus: options.cpus, kernelArguments: options.kernelArguments)
+                memoryMiB: options.memoryMiB, cpus: options.cpus, kernelArguments: options.kernelArguments,
+                countsInstructions: options.countsInstructions)
             try await plan.layOut(folder, definition: definition)
             let begin = ContinuousClock.now
             guest.port = try await startUndisturbed(

@@ -26,11 +26,14 @@ public struct Lab: Sendable {
         public var refresh: Bool
         /// Added to each kernel's command line.
         public var kernelArguments: [String]
+        /// Let each guest's clock count the instructions that it executes, 4 ns each, instead of following this machine's:
+        /// what is timed in such a guest depends neither on what else runs here nor on how QEMU emulates it.
+        public var countsInstructions: Bool
 
         /// Options for these kernels.
         public init(
             kernels: [KernelChoice], memoryMiB: Int = 1024, cpus: Int = 1, bootDeadline: Duration = .seconds(90),
-            refresh: Bool = false, kernelArguments: [String] = []
+            refresh: Bool = false, kernelArguments: [String] = [], countsInstructions: Bool = false
         ) {
             self.kernels = kernels
             self.memoryMiB = memoryMiB
@@ -38,6 +41,7 @@ public struct Lab: Sendable {
             self.bootDeadline = bootDeadline
             self.refresh = refresh
             self.kernelArguments = kernelArguments
+            self.countsInstructions = countsInstructions
         }
     }
 
@@ -117,7 +121,8 @@ public struct Lab: Sendable {
         }
         try await stop(folders.guest(name), report: report)
         let options = Options(
-            kernels: [guest.choice], memoryMiB: guest.memoryMiB, cpus: guest.cpus, kernelArguments: guest.kernelArguments ?? [])
+            kernels: [guest.choice], memoryMiB: guest.memoryMiB, cpus: guest.cpus, kernelArguments: guest.kernelArguments ?? [],
+            countsInstructions: guest.countsInstructions ?? false)
         let materials = try await Materials.gather(options, definition: definition, folders: folders, report: report)
         let start = GuestStart(
             options: options, definition: definition, folders: folders, report: report, others: Set(record.guests.map(\.name)))

@@ -47,6 +47,12 @@ struct LabUp: AsyncParsableCommand {
         help: "Add this to each kernel's command line, such as lockdown=confidentiality; may be given several times.")
     var kernelArguments: [String] = []
 
+    @Flag(
+        name: .customLong("count-instructions"),
+        help: "Let each guest's clock count its instructions: timings in it do not depend on what else runs here. For benchmarks."
+    )
+    var countsInstructions = false
+
     @Option(name: .short, help: "Where the inventory is written.", completion: .file(extensions: ["yaml"]))
     var output = "Inventory/lab.yaml"
 
@@ -66,7 +72,8 @@ struct LabUp: AsyncParsableCommand {
         }
         let progress = LabProgress()
         let settings = Lab.Options(
-            kernels: choices, memoryMiB: memory, cpus: cpus, refresh: refresh, kernelArguments: kernelArguments)
+            kernels: choices, memoryMiB: memory, cpus: cpus, refresh: refresh, kernelArguments: kernelArguments,
+            countsInstructions: countsInstructions)
         let inventory = URL(fileURLWithPath: output)
         let outcome = await Interruption.cancelling { () -> Result<Lab.Outcome, LabError> in
             do throws(LabError) {

@@ -8,7 +8,7 @@ struct LabInventoryTests {
     private let folders = LabFolders(name: "t", environment: ["HOME": "/home/a \"b\"", "XDG_STATE_HOME": "relative/is/ignored"])
     private let guest = LabGuest(
         name: "lab-6.1-x86_64", choice: KernelChoice(series: "6.1", architecture: .x86_64), kernelRelease: "6.1.0-1-cloud-amd64",
-        port: 40001, memoryMiB: 512, cpus: 1, kernelArguments: nil)
+        port: 40001, memoryMiB: 512, cpus: 1, kernelArguments: nil, countsInstructions: nil)
 
     @Test("the inventory names each guest with its port, user, groups and labels")
     func inventory() {

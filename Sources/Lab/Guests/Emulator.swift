@@ -31,8 +31,10 @@ struct Emulator: Sendable {
 
     private func arguments(port: Int) -> [String] {
         let architecture = guest.choice.architecture
+        let isCounting = guest.countsInstructions ?? false
         return architecture.machineArguments + [
-            "-accel", "tcg,thread=multi", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-daemonize",
+            "-accel", isCounting ? "tcg,thread=single" : "tcg,thread=multi", "-nodefaults", "-no-user-config", "-display", "none",
+            "-no-reboot", "-daemonize",
             "-name", guest.name, "-m", "\(guest.memoryMiB)", "-smp", "\(guest.cpus)",
             "-pidfile", Self.escaped(folder.appending(path: "qemu.pid")),
             "-serial", "file:" + Self.escaped(Self.console(folder)),
@@ -50,7 +52,7 @@ struct Emulator: Sendable {
             "-netdev", "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:\(port)-:22",
             "-device", "virtio-net-pci,netdev=net,romfile=",
             "-device", "virtio-rng-pci",
-        ] + network.arguments(ofGuestAt: port)
+        ] + network.arguments(ofGuestAt: port) + (isCounting ? ["-icount", "shift=2,sleep=on,align=off"] : [])
     }
 
     /// In QEMU's option lists a comma is written twice.

@@ -16,6 +16,8 @@ public struct LabGuest: Codable, Hashable, Sendable {
     public let cpus: Int
     /// What its kernel's command line has beside the usual; nil in records of earlier versions.
     public let kernelArguments: [String]?
+    /// Whether its clock counts the instructions that it executes; nil in records of earlier versions.
+    public let countsInstructions: Bool?
 }
 
 /// A guest and whether it runs.
