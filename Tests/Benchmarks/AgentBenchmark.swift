@@ -14,9 +14,9 @@ struct AgentBenchmark: AsyncParsableCommand {
     @Option(help: "Turns, each of all four ways; with none, only what trace-cmd sees beside the agent is compared.") var turns = 5
 
     /// Timed work without a trace, in seconds.
-    private static let steadySeconds = 8.0
+    private static let steadySeconds = 4.0
     /// The same for the ways that slow it down many times.
-    private static let busySeconds = 1.5
+    private static let busySeconds = 0.6
     /// Enough for all entries of the busy load, so that nothing is lost.
     private static let bufferKiB = 65_536
 
