@@ -8,6 +8,7 @@ struct Channel {
     private var decoder = FrameDecoder()
     private var outgoing: [UInt8] = []
     private var written = 0
+    private let buffer = ReadBuffer(size: 64 << 10)
     /// Whether the other side is still there.
     private(set) var isOpen = true
 
@@ -54,10 +55,9 @@ struct Channel {
 
     /// Reads what has come.
     mutating func receive() {
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        let count = buffer.withUnsafeMutableBytes { read(0, $0.baseAddress, $0.count) }
+        let count = read(0, buffer.bytes.baseAddress, buffer.bytes.count)
         if count > 0 {
-            decoder.append(buffer[..<count])
+            decoder.append(buffer.first(count)[...])
         } else if count == 0 || (hap_errno() != EAGAIN && hap_errno() != EINTR) {
             isOpen = false
         }

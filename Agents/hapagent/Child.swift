@@ -34,6 +34,7 @@ final class Child {
     /// How it ended, as `wait` says; nil while it runs.
     var status: Int32?
     private var gate: OpenFile?
+    private let buffer = ReadBuffer(size: 16 << 10)
 
     /// Starts `program`; with `isHeld` it begins only when it is released.
     init(
@@ -73,11 +74,11 @@ final class Child {
 
     /// Reads what it wrote since and passes its standard output to `body`.
     func drain(_ body: ([UInt8]) -> Void) {
-        output = Self.drain(output) { bytes in
+        output = drain(output) { bytes in
             outputTail.append(bytes)
             body(bytes)
         }
-        errors = Self.drain(errors) { errorTail.append($0) }
+        errors = drain(errors) { errorTail.append($0) }
     }
 
     /// One line on how it ended and what it said last.
@@ -98,17 +99,15 @@ final class Child {
         status.map { hap_exited($0) != 0 && hap_exit_status($0) == 0 } ?? false
     }
 
-    private static func drain(_ file: OpenFile?, _ body: ([UInt8]) -> Void) -> OpenFile? {
+    private func drain(_ file: OpenFile?, _ body: ([UInt8]) -> Void) -> OpenFile? {
         guard let file else { return nil }
-        var buffer = [UInt8](repeating: 0, count: 16_384)
         // Bounded, so that a program that writes without end does not keep the agent from its buffers.
         for _ in 0..<64 {
-            let count = buffer.withUnsafeMutableBytes { bytes -> Int? in
-                do throws(SystemCallError) { return try file.read(into: bytes) } catch { return 0 }
-            }
+            let count: Int?
+            do throws(SystemCallError) { count = try file.read(into: buffer.bytes) } catch { return nil }
             guard let count else { return file }
             if count == 0 { return nil }
-            body([UInt8](buffer[..<count]))
+            body(buffer.first(count))
         }
         return file
     }

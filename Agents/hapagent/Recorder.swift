@@ -13,7 +13,7 @@ struct Recorder {
     private(set) var damage: KernelFormatError?
     private var hasUncountedLoss = false
     private var countedLoss: UInt64 = 0
-    private let buffer: PageBuffer
+    private let buffer: ReadBuffer
     private let pageLayout: PageLayout
     private let entryLayout: EntryLayout
 
@@ -21,7 +21,7 @@ struct Recorder {
     init(_ instance: TraceInstance) {
         pageLayout = instance.layout.page
         entryLayout = instance.layout.entry
-        buffer = PageBuffer(size: pageLayout.pageSize)
+        buffer = ReadBuffer(size: pageLayout.pageSize)
     }
 
     /// Entries decoded so far.
@@ -95,18 +95,5 @@ struct Recorder {
     /// Notes that the filter is about to be whole again.
     mutating func expectAll() {
         table.expectAll()
-    }
-}
-
-/// Memory for one page, which stays where it is.
-private final class PageBuffer {
-    let bytes: UnsafeMutableRawBufferPointer
-
-    init(size: Int) {
-        bytes = .allocate(byteCount: size, alignment: 8)
-    }
-
-    deinit {
-        bytes.deallocate()
     }
 }

@@ -6,7 +6,9 @@ import KernelTracing
 final class Recording {
     private static let progressPause = Microseconds(1_000_000)
     private static let shortestDrainPause = Microseconds(5_000)
-    private static let longestDrainPause = Microseconds(50_000)
+    private static let longestDrainPause = Microseconds(100_000)
+    /// More than this part of a buffer is much for one drain.
+    private static let busyShare = 64
     /// A CPU may be inside the tracer when its function leaves the filter; entries later than this after it are wrong.
     private static let stragglerTime = Microseconds(500_000)
     /// That many entries of functions that had left the filter mean that the wrong ones left it.
@@ -114,8 +116,9 @@ final class Recording {
 
     private func drain(_ now: MonotonicInstant) throws(SystemCallError) {
         let pages = try recorder.drain(instance, schedule: schedule)
+        let pagesPerCPU = Int(plan.bufferKiBPerCPU) * 1_024 / instance.layout.page.pageSize
         // Partly filled pages come one a CPU, however little is in them.
-        let isBusy = pages > 4 * instance.buffers.count
+        let isBusy = pages > max(4, pagesPerCPU / Self.busyShare) * instance.buffers.count
         let doubled = Microseconds(min(drainPause.count * 2, Self.longestDrainPause.count))
         drainPause = isBusy ? Self.shortestDrainPause : doubled
         nextDrain = now.adding(drainPause)
@@ -203,7 +206,7 @@ final class Recording {
     private func pruneIfDue() throws(SystemCallError) {
         let now = Clock.monotonic
         guard plan.prune, invalidities.isEmpty,
-            pruning.isDue(at: now, fresh: recorder.table.fresh.count, entries: recorder.entries)
+            pruning.isDue(at: now, avoidable: recorder.table.avoidable)
         else { return }
         var addresses: [UInt64] = []
         var numbers: [UInt32] = []
@@ -225,7 +228,7 @@ final class Recording {
         pruned.functions += UInt64(numbers.count)
         pruned.batches += numbers.isEmpty ? 0 : 1
         pruned.time.count += cost.count
-        pruning.ran(at: after, cost: cost, entries: recorder.entries)
+        pruning.ran(at: after, cost: cost)
         nextDrain = after
     }
 

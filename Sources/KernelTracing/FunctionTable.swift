@@ -12,11 +12,13 @@ public struct FunctionTable: Sendable {
         public var windows: UInt16
         /// Time from the start to its first entry in task context, or in any while there was none in one.
         public var firstSeen: Microseconds
-        /// From when on no entry should come, as it left the filter; `never` while it is in it.
+        /// From when on no entry should come, as it left the filter; `never` or `awaited` while it is in it.
         var expectedUntil: UInt64
     }
 
     private static let never = UInt64.max
+    /// Of a function that could leave the filter, and has not yet.
+    private static let awaited = UInt64.max - 1
     private static let firstCapacity = 8_192
 
     /// Functions it takes at most; entries of others are then dropped.
@@ -27,6 +29,8 @@ public struct FunctionTable: Sendable {
     public private(set) var isFull = false
     /// Functions first seen in task context in the current stretch that have not been taken by `takeFresh` yet.
     public private(set) var fresh: [UInt64] = []
+    /// Entries that would not have come if those functions had left the filter at once.
+    public private(set) var avoidable: UInt64 = 0
     /// When the newest of them was entered.
     public private(set) var newest = MonotonicInstant(nanoseconds: 0)
     /// Functions of the current phase in task context.
@@ -50,7 +54,10 @@ public struct FunctionTable: Sendable {
             isFull = true
             return
         }
-        if entry.instant.nanoseconds > slots[index].expectedUntil {
+        let expectedUntil = slots[index].expectedUntil
+        if expectedUntil == Self.awaited {
+            avoidable &+= 1
+        } else if entry.instant.nanoseconds > expectedUntil {
             unexpected &+= 1
         }
         let window = entry.context == .task ? stretch.windowBit : 0
@@ -61,6 +68,7 @@ public struct FunctionTable: Sendable {
         // What is still read of an earlier stretch must not leave the new one's filter.
         if entry.context == .task, stretch == self.stretch {
             fresh.append(entry.address)
+            slots[index].expectedUntil = Self.awaited
             newest = max(newest, entry.instant)
         }
     }
@@ -77,10 +85,18 @@ public struct FunctionTable: Sendable {
         }
     }
 
-    /// The functions in `fresh`, which becomes empty.
+    /// The functions in `fresh`, which becomes empty; each counts as in the filter until `expectNone` says that it left.
     public mutating func takeFresh() -> [UInt64] {
-        defer { fresh = [] }
+        defer { forgetFresh() }
         return fresh
+    }
+
+    private mutating func forgetFresh() {
+        for address in fresh {
+            if let index = slot(of: address) { slots[index].expectedUntil = Self.never }
+        }
+        fresh = []
+        avoidable = 0
     }
 
     /// Notes that the function at `address` left the filter: no entry is expected later than `instant`.
@@ -100,7 +116,7 @@ public struct FunctionTable: Sendable {
     public mutating func begin(_ stretch: Stretch, at instant: MonotonicInstant) {
         if stretch.phase != self.stretch.phase { countInPhase = 0 }
         self.stretch = stretch
-        fresh = []
+        forgetFresh()
         newest = instant
     }
 

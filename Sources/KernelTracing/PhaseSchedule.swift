@@ -29,12 +29,15 @@ public struct PhaseSchedule: Sendable {
     private var boundaries: [MonotonicInstant]
     private var windowStarts: [MonotonicInstant] = []
     private var end: MonotonicInstant?
+    /// When the running stretch began.
+    private var stretchStart: MonotonicInstant
 
     /// A measurement that begins at `start`.
     public init(start: MonotonicInstant, lengths: PhaseLengths) {
         self.start = start
         self.lengths = lengths
         boundaries = [start]
+        stretchStart = start
     }
 
     /// The running phase.
@@ -47,6 +50,8 @@ public struct PhaseSchedule: Sendable {
 
     /// The stretch in which `instant` lies; nil before the start and from the end on.
     public func stretch(at instant: MonotonicInstant) -> Stretch? {
+        // Nearly always, and asked for every entry.
+        if instant >= stretchStart { return end.map { instant < $0 } ?? true ? stretch : nil }
         if let end, instant >= end { return nil }
         guard let index = Self.last(of: boundaries, until: instant), let phase = Phase(rawValue: UInt8(index)) else { return nil }
         let window = phase == .steady ? Self.last(of: windowStarts, until: instant) ?? 0 : 0
@@ -104,6 +109,7 @@ public struct PhaseSchedule: Sendable {
         windowsDone = next.window
         if next.phase != phase { boundaries.append(instant) }
         stretch = next
+        stretchStart = instant
     }
 
     /// Ends the measurement at `instant`; `hasWorkedSince` as in `due`: a last window without it does not count.

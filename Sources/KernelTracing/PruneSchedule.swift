@@ -2,37 +2,37 @@ public import AgentWire
 
 /// Decides when functions that were seen leave the filter.
 ///
-/// A batch costs the host tens of milliseconds of text patching whatever its size, and every entry that it spares costs
-/// the workload a fraction of a microsecond: batches are frequent while there is much to gain, rare when there is little.
+/// A batch costs the host tens of milliseconds of text patching whatever its size, and saves the entries of its functions that would
+/// still come. How many those are is not known, but past ones are: once the entries that an earlier batch would have saved have cost
+/// as much as a batch does, it is due. So both together cost at most twice what they would to somebody who knows the future (the
+/// ski-rental rule), and a function that comes once a minute never causes a batch of its own.
 public struct PruneSchedule: Sendable {
     private static let shortestPause = Microseconds(20_000)
-    private static let longestPause = Microseconds(2_000_000)
     /// As long as a batch costs, times this, is left between batches: patching takes at most a sixth of the time.
     private static let restPerCost: UInt64 = 5
-    private static let manyFunctions = 24
-    private static let manyEntries: UInt64 = 20_000
+    /// What an entry costs the workload and the agent together.
+    private static let microsecondsPerEntry: UInt64 = 1
+    /// What a batch is taken to cost before there was one.
+    private static let presumedCost = Microseconds(10_000)
 
     private var latest: MonotonicInstant
     private var pause = Self.shortestPause
-    private var entriesThen: UInt64 = 0
+    private var cost = Self.presumedCost
 
     /// A schedule whose first batch may come soon after `start`.
     public init(start: MonotonicInstant) {
         latest = start
     }
 
-    /// Whether a batch is worth its cost at `now`, with `fresh` functions to take out and `entries` decoded so far.
-    public func isDue(at now: MonotonicInstant, fresh: Int, entries: UInt64) -> Bool {
-        guard fresh > 0, now >= latest.adding(pause) else { return false }
-        return fresh >= Self.manyFunctions || entries &- entriesThen >= Self.manyEntries
-            || now >= latest.adding(Self.longestPause)
+    /// Whether a batch is worth its cost at `now`, which would have saved `avoidable` entries had it come earlier.
+    public func isDue(at now: MonotonicInstant, avoidable: UInt64) -> Bool {
+        now >= latest.adding(pause) && avoidable >= cost.count / Self.microsecondsPerEntry
     }
 
-    /// Notes that a batch that took `cost` ended at `now`, with `entries` decoded so far.
-    public mutating func ran(at now: MonotonicInstant, cost: Microseconds, entries: UInt64) {
+    /// Notes that a batch that took `cost` ended at `now`.
+    public mutating func ran(at now: MonotonicInstant, cost: Microseconds) {
         latest = now
-        entriesThen = entries
-        let rest = Microseconds(cost.count &* Self.restPerCost)
-        pause = min(max(rest, Self.shortestPause), Self.longestPause)
+        self.cost = cost
+        pause = max(Microseconds(cost.count &* Self.restPerCost), Self.shortestPause)
     }
 }

@@ -81,6 +81,29 @@ struct FunctionTableTests {
         #expect(table.unexpected == 1)
     }
 
+    @Test("entries are avoidable while their function waits to leave the filter, not before, and not once it was considered")
+    func avoidable() {
+        var table = FunctionTable()
+        table.note(entry(0x10, 1), in: Stretch(.baseline), since: start)
+        table.note(entry(0x20, 1, .softirq), in: Stretch(.baseline), since: start)
+        #expect(table.avoidable == 0)
+        table.note(entry(0x10, 2), in: Stretch(.baseline), since: start)
+        table.note(entry(0x10, 3, .hardirq), in: Stretch(.baseline), since: start)
+        table.note(entry(0x20, 3, .softirq), in: Stretch(.baseline), since: start)
+        #expect(table.avoidable == 2)
+        #expect(table.takeFresh() == [0x10])
+        // It has no place in the filter's list, so it stays.
+        table.note(entry(0x10, 4), in: Stretch(.baseline), since: start)
+        #expect(table.avoidable == 0)
+        #expect(table.unexpected == 0)
+        table.begin(Stretch(.warmup), at: start.adding(Microseconds(5)))
+        table.note(entry(0x10, 6), in: Stretch(.warmup), since: start)
+        table.note(entry(0x10, 7), in: Stretch(.warmup), since: start)
+        #expect(table.avoidable == 1)
+        table.begin(Stretch(.settle), at: start.adding(Microseconds(8)))
+        #expect(table.avoidable == 0)
+    }
+
     @Test("an entry without an address is passed over")
     func noAddress() {
         var table = FunctionTable()

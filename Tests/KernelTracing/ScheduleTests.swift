@@ -108,17 +108,23 @@ struct ScheduleTests {
         #expect(schedule.due(at: at(1), newest: start) == .nothing(until: MonotonicInstant(nanoseconds: .max)))
     }
 
-    @Test("functions leave the filter soon while many are new, later when few are")
+    @Test("functions leave the filter once what that would have saved is worth a batch")
     func pruning() {
         var schedule = PruneSchedule(start: start)
-        #expect(!schedule.isDue(at: at(10_000), fresh: 100, entries: 0))
-        #expect(schedule.isDue(at: at(20_000), fresh: 100, entries: 0))
-        #expect(!schedule.isDue(at: at(20_000), fresh: 0, entries: 1_000_000))
-        #expect(!schedule.isDue(at: at(20_000), fresh: 1, entries: 100))
-        #expect(schedule.isDue(at: at(20_000), fresh: 1, entries: 20_000))
-        #expect(schedule.isDue(at: at(2_000_000), fresh: 1, entries: 0))
-        schedule.ran(at: at(100_000), cost: Microseconds(50_000), entries: 20_000)
-        #expect(!schedule.isDue(at: at(340_000), fresh: 100, entries: 50_000))
-        #expect(schedule.isDue(at: at(350_000), fresh: 100, entries: 50_000))
+        #expect(!schedule.isDue(at: at(10_000), avoidable: 1_000_000))
+        #expect(!schedule.isDue(at: at(20_000), avoidable: 0))
+        #expect(schedule.isDue(at: at(20_000), avoidable: 10_000))
+        #expect(!schedule.isDue(at: at(3_600_000_000), avoidable: 9_999))
+        schedule.ran(at: at(100_000), cost: Microseconds(50_000))
+        #expect(!schedule.isDue(at: at(349_999), avoidable: 50_000))
+        #expect(schedule.isDue(at: at(350_000), avoidable: 50_000))
+        #expect(!schedule.isDue(at: at(350_000), avoidable: 49_999))
+    }
+
+    @Test("a batch's cost of any size does not overflow the clock")
+    func endlessBatch() {
+        var schedule = PruneSchedule(start: start)
+        schedule.ran(at: at(1), cost: Microseconds(.max))
+        #expect(!schedule.isDue(at: at(2), avoidable: 1))
     }
 }
