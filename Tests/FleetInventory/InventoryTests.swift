@@ -63,6 +63,19 @@ private func complaint(_ text: String) throws -> String {
         #expect(host.knownHostsFiles == ["/home/ada/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"])
     }
 
+    @Test("an agent that is pinned for a group is the host's, unless the host names another; others have none")
+    func pinnedAgent() throws {
+        let inventory = try inventory(
+            """
+            hosts:
+              grouped: {groups: [pinned]}
+              own: {groups: [pinned], agent: {pinned: "/opt/agents/hap agent"}}
+              free:
+            groups: {pinned: {agent: {pinned: /usr/local/sbin/hapagent}}}
+            """)
+        #expect(inventory.hosts.map(\.pinnedAgent) == ["/usr/local/sbin/hapagent", "/opt/agents/hap agent", nil])
+    }
+
     @Test("a range of hosts is many hosts, with their own addresses")
     func ranges() throws {
         let hosts = try inventory("hosts: {\"web[08-11].example\": {address: \"10.0.[0-1].[1-2]\"}}").hosts
@@ -81,6 +94,12 @@ private func complaint(_ text: String) throws -> String {
     @Test(
         "what does not fit together is refused with its place and what was meant",
         arguments: [
+            (
+                "hosts: {a: {agent: {pinned: sbin/hapagent}}}",
+                "1:28: 'pinned' is not an absolute path: write the path of the agent on the host, such as /usr/local/sbin/hapagent"
+            ),
+            ("hosts: {a: {agent: {}}}", "1:19: 'pinned' is missing"),
+            ("hosts: {a: {agent: {pined: /a}}}", "1:20: unknown key 'pined': did you mean 'pinned'?"),
             ("hosts: {a: {prot: 22}}", "1:13: unknown key 'prot': did you mean 'port'?"),
             ("hosts: {a: {port: 65536}}", "1:19: 'port' is 65536, out of range: write a number from 1 to 65535"),
             ("host: {a: }", "1:1: unknown key 'host': did you mean 'hosts'?"),
