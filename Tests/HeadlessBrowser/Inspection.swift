@@ -23,6 +23,7 @@ package struct Inspection: Sendable {
                 let place = "\(name) at \(window.width)\(dark ? ", dark" : "")"
                 try await tab.show(width: window.width, height: window.height, dark: dark)
                 try await tab.open(address)
+                try await tab.wait(whileHeading: "Being read")
                 problems += tab.complaints().map { "\(place): \($0)" }
                 problems += try await found().map { "\(place): \($0)" }
                 let file = "\(name)-\(window.width)\(dark ? "-dark" : "").png"

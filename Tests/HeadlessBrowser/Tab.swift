@@ -108,6 +108,15 @@ package final class Tab: Sendable {
         try await send("Emulation.setEmulatedMedia", ["features": .list([scheme])])
     }
 
+    /// Waits, while the page is one that renews itself until something is there, for the one that comes after it.
+    package func wait(whileHeading heading: String) async throws {
+        var before = loads
+        while try await value("document.querySelector('h1').textContent") == .text(heading) {
+            try await load(after: before)
+            before = loads
+        }
+    }
+
     /// Whether scripts run.
     package func allowScripts(_ isAllowed: Bool) async throws {
         try await send("Emulation.setScriptExecutionDisabled", ["value": .flag(!isAllowed)])

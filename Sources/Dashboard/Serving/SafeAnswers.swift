@@ -24,7 +24,8 @@ struct SafeAnswers: RouterMiddleware {
         }
         response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[Self.referrerPolicy] = "no-referrer"
+        // With `no-referrer` a browser would not say either that a form is our own.
+        response.headers[Self.referrerPolicy] = "same-origin"
         response.headers[Self.openerPolicy] = "same-origin"
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "private, no-cache" }
         return response

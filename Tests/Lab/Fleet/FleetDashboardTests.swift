@@ -65,6 +65,7 @@ struct FleetDashboardTests {
 
     /// The run's page tells of changes by itself, and comes anew at the end.
     private func watch(_ tab: Tab) async throws {
+        try await Self.settle(tab)
         let loads = tab.loads
         #expect(try await tab.value("document.getElementById('live') !== null") == .flag(true))
         let moved = try await tab.value(
@@ -75,22 +76,31 @@ struct FleetDashboardTests {
         #expect(moved.text?.contains("hosts done") == true)
         try await tab.picture().write(to: Self.pictures.appending(path: "live-1440.png"))
         try await tab.load(after: loads)
+        try await Self.settle(tab)
         #expect(try await tab.value("document.getElementById('live')") == .null)
         #expect(try await tab.value("document.body.innerText.includes('finished')") == .flag(true))
     }
 
+    /// Pages whose numbers are not there yet renew themselves.
+    private static func settle(_ tab: Tab) async throws { try await tab.wait(whileHeading: "Being read") }
+
     /// Fleet, host, function, comparison: clicks alone.
     private func walk(_ tab: Tab, _ server: ServedDashboard) async throws {
+        func click(_ selector: String) async throws {
+            try await tab.click(selector)
+            try await Self.settle(tab)
+        }
         try await tab.open(server.address + "/")
-        try await tab.click("tbody a[href^='/host?name=']")
-        try await tab.click(".actions a")
-        try await tab.click("#functions ~ .scroll tbody a")
+        try await Self.settle(tab)
+        try await click("tbody a[href^='/host?name=']")
+        try await click(".actions a")
+        try await click("#functions ~ .scroll tbody a")
         #expect(try await tab.value("location.pathname.endsWith('/function')") == .flag(true))
         #expect(try await tab.value("document.body.innerText.includes('Who reaches it')") == .flag(true))
-        try await tab.click("main .faint a")
-        try await tab.click("a[href*='by=kernel']")
-        try await tab.click("svg.tree a")
-        try await tab.click("svg.tree a")
+        try await click("main .faint a")
+        try await click("a[href*='by=kernel']")
+        try await click("svg.tree a")
+        try await click("svg.tree a")
         #expect(try await tab.value("location.pathname.endsWith('/function')") == .flag(true))
         #expect(tab.complaints() == [])
     }
@@ -116,10 +126,12 @@ struct FleetDashboardTests {
     private func stop(_ tab: Tab, _ server: ServedDashboard) async throws {
         try await tab.open(server.address + "/runs")
         try await tab.click("form[action='/start'] button")
+        try await Self.settle(tab)
         try await tab.click("form[action$='/stop'] button")
         var isStopping = true
         while isStopping {
             try await tab.open(server.address + "/runs/latest")
+            try await Self.settle(tab)
             isStopping = try await tab.value("document.querySelector('form[action$=\"/stop\"]') !== null").flag == true
         }
     }
