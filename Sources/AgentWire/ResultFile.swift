@@ -150,7 +150,10 @@ extension WireReader {
     private mutating func readFunctions(objectCount: Int, version: UInt16) throws(WireError) -> [ReachedFunction] {
         var functions: [ReachedFunction] = []
         var previous: (object: UInt64, offset: UInt64) = (0, 0)
-        for index in 0..<(try readCount(atMost: 1 << 18)) {
+        let count = try readCount(atMost: 1 << 18)
+        // No function takes fewer than four bytes, so that a wrong count reserves no more than the file is long.
+        functions.reserveCapacity(min(count, remaining / 4))
+        for index in 0..<count {
             let start = offset
             let object = try readVarint()
             guard object < UInt64(objectCount), object >= previous.object else { throw WireError(.invalidValue, at: start) }

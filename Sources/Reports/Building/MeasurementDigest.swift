@@ -28,14 +28,28 @@ struct MeasurementDigest {
     /// Whether there are lines, if only estimated ones.
     var hasLines: Bool { result != nil && absenceOfLines?.isEstimated != false }
 
+    /// The digest of one measurement.
     init(_ record: MeasurementRecord, _ register: inout FunctionRegister) {
-        var reasons = record.reasons
-        var decoded: MeasurementResult?
-        do throws(WireError) {
-            decoded = try record.result.map { bytes throws(WireError) in try ResultFile.decode(bytes) }
-        } catch {
-            reasons.append(InvalidReason(code: "damaged_result", detail: error.description))
+        self.init(NumberedMeasurement(DecodedMeasurement(record), &register))
+    }
+
+    /// The digests of many. All but the numbering of functions is done by several processors; results are held whole only for so many
+    /// at a time.
+    static func all(_ records: [MeasurementRecord], _ register: inout FunctionRegister) -> [MeasurementDigest] {
+        var digests: [MeasurementDigest] = []
+        digests.reserveCapacity(records.count)
+        for start in stride(from: 0, to: records.count, by: 512) {
+            let decoded = Array(records[start..<min(start + 512, records.count)]).mappedInParallel { DecodedMeasurement($0) }
+            let numbered = decoded.map { NumberedMeasurement($0, &register) }
+            digests += numbered.mappedInParallel { MeasurementDigest($0) }
         }
+        return digests
+    }
+
+    private init(_ numbered: NumberedMeasurement) {
+        let (record, decoded) = (numbered.measurement.record, numbered.measurement.result)
+        var reasons = record.reasons
+        if let damage = numbered.measurement.damage { reasons.append(damage) }
         // A fleet's reports hold thousands of digests: what the sets say is not held twice.
         var (bare, known) = (record, decoded)
         bare.result = nil
@@ -47,8 +61,8 @@ struct MeasurementDigest {
             reasons.append(InvalidReason(found))
         }
         if let decoded {
-            absenceOfLines = register.absenceOfLines(in: decoded)
-            if let numbers = register.numbers(of: decoded) {
+            absenceOfLines = numbered.absenceOfLines
+            if let numbers = numbered.numbers {
                 sort(decoded, numbers)
             } else {
                 reasons.append(InvalidReason(code: "too_many_functions", detail: "no kernel has as many"))
@@ -113,5 +127,39 @@ struct MeasurementDigest {
             }
         }
         return windows
+    }
+}
+
+/// A stored measurement with its result decoded.
+private struct DecodedMeasurement: Sendable {
+    let record: MeasurementRecord
+    /// nil if there is none, or it is damaged.
+    let result: MeasurementResult?
+    /// Why it cannot be read.
+    let damage: InvalidReason?
+
+    init(_ record: MeasurementRecord) {
+        self.record = record
+        do throws(WireError) {
+            result = try record.result.map { bytes throws(WireError) in try ResultFile.decode(bytes) }
+            damage = nil
+        } catch {
+            result = nil
+            damage = InvalidReason(code: "damaged_result", detail: error.description)
+        }
+    }
+}
+
+/// The same with its functions' numbers in a register.
+private struct NumberedMeasurement: Sendable {
+    let measurement: DecodedMeasurement
+    /// nil without a result, or if the register is full.
+    let numbers: [Int]?
+    let absenceOfLines: FunctionRegister.Absence?
+
+    init(_ measurement: DecodedMeasurement, _ register: inout FunctionRegister) {
+        self.measurement = measurement
+        absenceOfLines = measurement.result.flatMap { register.absenceOfLines(in: $0) }
+        numbers = measurement.result.flatMap { register.numbers(of: $0) }
     }
 }

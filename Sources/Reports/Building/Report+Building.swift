@@ -14,8 +14,14 @@ extension Report {
         let record = try await store.run(.prefix(run.text))
         let hosts = try await store.hosts(of: run)
         var contents = ReportContents(kernels: kernels, weight: weight)
-        // Host by host: only one host's results are in memory whole.
-        for host in hosts { contents.add(try await store.measurements(of: run, host: host.host)) }
+        // Only some hosts' results are in memory whole.
+        for start in stride(from: 0, to: hosts.count, by: 32) {
+            var some: [MeasurementRecord] = []
+            for host in hosts[start..<min(start + 32, hosts.count)] {
+                some += try await store.measurements(of: run, host: host.host)
+            }
+            contents.add(some)
+        }
         return Report(run: record, hosts: hosts, contents, comparingHosts: true)
     }
 
@@ -34,14 +40,16 @@ extension Report {
         let byHost = Dictionary(hosts.map { ($0.host, $0) }) { first, _ in first }
         var cells: [ReportCell.Key: [MeasurementDigest]] = [:]
         var measured: [String: [ReportMeasurement]] = [:]
-        for digest in digests {
+        for (digest, measurement) in zip(digests, digests.mappedInParallel { ReportMeasurement($0, register) }) {
             let host = digest.record.key.host
             cells[ReportCell.Key(digest, on: byHost[host]), default: []].append(digest)
-            measured[host, default: []].append(ReportMeasurement(digest, register))
+            measured[host, default: []].append(measurement)
         }
         self.init(
             run: Run(run, hosts), sync: Sync(hosts, digests.map(\.record)),
-            cells: cells.sorted { ReportCell.Key.precedes($0.key, $1.key) }.map { ReportCell($0.key, $0.value, register) },
+            cells: cells.sorted { ReportCell.Key.precedes($0.key, $1.key) }.mappedInParallel {
+                ReportCell($0.key, $0.value, register)
+            },
             hosts: hosts.map { ReportHost($0, measured[$0.host] ?? []) },
             similarities: comparingHosts ? HostSimilarity.of(digests, register) : [],
             buildIDs: register.buildIDs)
@@ -58,7 +66,7 @@ private struct ReportContents {
     }
 
     mutating func add(_ measurements: [MeasurementRecord]) {
-        for record in measurements { digests.append(MeasurementDigest(record, &register)) }
+        digests += MeasurementDigest.all(measurements, &register)
     }
 }
 

@@ -35,10 +35,10 @@ struct ComparedCell {
     static func cells(of contents: RunContents, perHost: Bool, _ register: inout FunctionRegister) -> [ComparedCell] {
         let byHost = Dictionary(contents.hosts.map { ($0.host, $0) }) { first, _ in first }
         var groups: [Group: [MeasurementDigest]] = [:]
-        for record in contents.measurements {
-            let digest = MeasurementDigest(record, &register)
-            let key = ReportCell.Key(digest, on: byHost[record.key.host])
-            groups[Group(key: key, host: perHost ? record.key.host : nil), default: []].append(digest)
+        for digest in MeasurementDigest.all(contents.measurements, &register) {
+            let host = digest.record.key.host
+            let key = ReportCell.Key(digest, on: byHost[host])
+            groups[Group(key: key, host: perHost ? host : nil), default: []].append(digest)
         }
         return groups.map { ComparedCell(run: contents.run.id.text, key: $0.key.key, host: $0.key.host, all: $0.value) }
             .sorted { left, right in

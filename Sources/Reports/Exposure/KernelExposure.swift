@@ -40,10 +40,9 @@ public struct KernelExposure: Sendable {
         var register = FunctionRegister(kernels: kernels, weight: nil)
         let hosts = Dictionary(contents.hosts.map { ($0.host, $0) }) { first, _ in first }
         var found: [Kernel: Use] = [:]
-        for record in contents.measurements {
-            let digest = MeasurementDigest(record, &register)
+        for digest in MeasurementDigest.all(contents.measurements, &register) {
             guard digest.isValid, let result = digest.result else { continue }
-            let key = ReportCell.Key(digest, on: hosts[record.key.host])
+            let key = ReportCell.Key(digest, on: hosts[digest.record.key.host])
             found[Kernel(release: key.kernel, arch: key.arch), default: Use()].add(digest, result)
         }
         return found.sorted {

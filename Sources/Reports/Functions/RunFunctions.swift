@@ -64,9 +64,8 @@ public struct RunFunctions: Sendable {
         let hosts = Dictionary(contents.hosts.map { ($0.host, $0) }) { first, _ in first }
         var measurements: [Measurement] = []
         var tally = FunctionSightings()
-        for record in contents.measurements {
-            let digest = MeasurementDigest(record, &register)
-            guard digest.isValid else { continue }
+        for digest in MeasurementDigest.all(contents.measurements, &register) where digest.isValid {
+            let record = digest.record
             let key = ReportCell.Key(digest, on: hosts[record.key.host])
             tally.add(digest, number: measurements.count, register)
             measurements.append(

@@ -13,10 +13,9 @@ extension HostSimilarity {
         let loads = Dictionary(grouping: digests.filter(\.isValid)) {
             Load(workload: $0.record.key.workload, runtime: $0.record.key.runtime)
         }
-        return loads.sorted { ($0.key.workload, $0.key.runtime) < ($1.key.workload, $1.key.runtime) }.compactMap {
-            load, digests in
-            HostSimilarity(load, Dictionary(grouping: digests, by: \.record.key.host), register)
-        }
+        return loads.sorted { ($0.key.workload, $0.key.runtime) < ($1.key.workload, $1.key.runtime) }.mappedInParallel { load in
+            HostSimilarity(load.key, Dictionary(grouping: load.value, by: \.record.key.host), register)
+        }.compactMap(\.self)
     }
 
     private struct Load: Hashable {
