@@ -1,5 +1,6 @@
 import FleetInventory
 import Foundation
+import Reports
 import Testing
 
 /// Before 6.4 vhost's worker is a kernel thread, later a thread of the hypervisor.
