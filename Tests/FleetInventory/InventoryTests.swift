@@ -96,10 +96,10 @@ private func complaint(_ text: String) throws -> String {
         arguments: [
             (
                 "hosts: {a: {agent: {pinned: sbin/hapagent}}}",
-                "1:28: 'pinned' is not an absolute path: write the path of the agent on the host, such as /usr/local/sbin/hapagent"
+                "1:29: 'pinned' is not an absolute path: write the path of the agent on the host, such as /usr/local/sbin/hapagent"
             ),
-            ("hosts: {a: {agent: {}}}", "1:19: 'pinned' is missing"),
-            ("hosts: {a: {agent: {pined: /a}}}", "1:20: unknown key 'pined': did you mean 'pinned'?"),
+            ("hosts: {a: {agent: {}}}", "1:20: 'agent' has no key 'pinned': add 'pinned: ...'"),
+            ("hosts: {a: {agent: {pined: /a}}}", "1:21: unknown key 'pined': did you mean 'pinned'?"),
             ("hosts: {a: {prot: 22}}", "1:13: unknown key 'prot': did you mean 'port'?"),
             ("hosts: {a: {port: 65536}}", "1:19: 'port' is 65536, out of range: write a number from 1 to 65535"),
             ("host: {a: }", "1:1: unknown key 'host': did you mean 'hosts'?"),

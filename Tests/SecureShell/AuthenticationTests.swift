@@ -7,7 +7,8 @@ import Testing
         var endpoint = server.endpoint
         endpoint.user = user ?? endpoint.user
         do {
-            let session = try await SSHSession.connect(to: endpoint, credentials: credentials, knownHosts: server.knownHosts())
+            let session = try await SSHSession.connect(
+                to: endpoint, credentials: credentials, knownHosts: server.knownHosts(), timeouts: .patient)
             #expect(try await session.execute("true").exit.isSuccess)
             await session.close()
             return nil

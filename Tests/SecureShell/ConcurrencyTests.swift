@@ -27,7 +27,8 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<20 {
                 group.addTask {
-                    let session = try await SSHSession.connect(to: endpoint, credentials: credentials, knownHosts: knownHosts)
+                    let session = try await SSHSession.connect(
+                        to: endpoint, credentials: credentials, knownHosts: knownHosts, timeouts: .patient)
                     #expect(try await session.execute("echo \(number)").outputText == "\(number)\n")
                     await session.close()
                 }

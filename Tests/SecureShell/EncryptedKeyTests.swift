@@ -74,7 +74,7 @@ import Testing
             for _ in 0..<10 {
                 group.addTask {
                     let session = try await SSHSession.connect(
-                        to: endpoint, credentials: credentials, knownHosts: knownHosts)
+                        to: endpoint, credentials: credentials, knownHosts: knownHosts, timeouts: .patient)
                     await session.close()
                 }
             }
@@ -91,7 +91,7 @@ import Testing
         let credentials = SSHCredentials(
             identityFiles: [key, server.identity], keyring: Keyring { _ in questions.answer("secret") })
         let session = try await SSHSession.connect(
-            to: server.endpoint, credentials: credentials, knownHosts: server.knownHosts())
+            to: server.endpoint, credentials: credentials, knownHosts: server.knownHosts(), timeouts: .patient)
         await session.close()
         #expect(questions.count == 0)
     }
@@ -105,7 +105,7 @@ import Testing
             identityFiles: [server.identity], keyring: Keyring { _ in questions.answer("secret") })
         for _ in 0..<2 {
             let session = try await SSHSession.connect(
-                to: server.endpoint, credentials: credentials, knownHosts: server.knownHosts())
+                to: server.endpoint, credentials: credentials, knownHosts: server.knownHosts(), timeouts: .patient)
             await session.close()
         }
         #expect(questions.count == 1)

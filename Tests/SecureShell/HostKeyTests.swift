@@ -7,7 +7,7 @@ import Testing
     private func attempt(_ server: SSHServer, _ knownHosts: KnownHosts) async -> SSHError? {
         do {
             let session = try await SSHSession.connect(
-                to: server.endpoint, credentials: server.credentials, knownHosts: knownHosts)
+                to: server.endpoint, credentials: server.credentials, knownHosts: knownHosts, timeouts: .patient)
             await session.close()
             return nil
         } catch { return error }

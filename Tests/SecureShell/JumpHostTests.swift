@@ -8,12 +8,13 @@ import Testing
 @Suite struct JumpHostTests {
     private func session(to server: SSHServer, through jump: SSHSession) async throws -> SSHSession {
         try await SSHSession.connect(
-            to: server.endpoint, credentials: server.credentials, knownHosts: server.knownHosts(), through: jump)
+            to: server.endpoint, credentials: server.credentials, knownHosts: server.knownHosts(), through: jump,
+            timeouts: .patient)
     }
 
     private func newJumps(_ pacing: LoginPacing = .none) -> JumpHosts {
         JumpHosts(
-            timeouts: SSHTimeouts(), pacing: pacing, eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            timeouts: .patient, pacing: pacing, eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: Logger(label: "test"))
     }
 
@@ -51,7 +52,7 @@ import Testing
                 group.addTask {
                     let jump = try await jumps.session(through: [hop])
                     return try await SSHSession.connect(
-                        to: endpoint, credentials: credentials, knownHosts: known, through: jump)
+                        to: endpoint, credentials: credentials, knownHosts: known, through: jump, timeouts: .patient)
                 }
             }
             return try await group.reduce(into: []) { $0.append($1) }

@@ -27,7 +27,7 @@ import Testing
                     let session = try await LoginPacing.standard.retrying { () async throws(SSHError) in
                         do throws(SSHError) {
                             return try await SSHSession.connect(
-                                to: endpoint, credentials: credentials, knownHosts: knownHosts)
+                                to: endpoint, credentials: credentials, knownHosts: knownHosts, timeouts: .patient)
                         } catch {
                             refused.count.withLock { $0 += 1 }
                             throw error
@@ -87,7 +87,7 @@ import Testing
             for _ in 0..<20 {
                 group.addTask {
                     let session = try await SSHSession.connect(
-                        to: endpoint, credentials: credentials, knownHosts: knownHosts)
+                        to: endpoint, credentials: credentials, knownHosts: knownHosts, timeouts: .patient)
                     await session.close()
                 }
             }

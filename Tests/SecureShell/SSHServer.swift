@@ -77,13 +77,13 @@ final class SSHServer {
     var credentials: SSHCredentials { SSHCredentials(identityFiles: [identity]) }
 
     /// A logged-in session.
-    func connect(_ timeouts: SSHTimeouts = SSHTimeouts()) async throws -> SSHSession {
+    func connect(_ timeouts: SSHTimeouts = .patient) async throws -> SSHSession {
         try await SSHSession.connect(to: endpoint, credentials: credentials, knownHosts: knownHosts(), timeouts: timeouts)
     }
 
     /// A logged-in session, closed at the end of `body`.
     func withSession<Answer>(
-        _ timeouts: SSHTimeouts = SSHTimeouts(), _ body: (SSHSession) async throws -> Answer
+        _ timeouts: SSHTimeouts = .patient, _ body: (SSHSession) async throws -> Answer
     ) async throws -> Answer {
         let session = try await connect(timeouts)
         do {
@@ -102,5 +102,19 @@ extension KnownHosts {
     init(lines: String, source: String = "known_hosts") {
         self.init()
         add(text: Array(lines.utf8), source: source)
+    }
+}
+
+extension SSHTimeouts {
+    /// For tests that are not about time-outs: all of them run at once, on machines of two cores.
+    static var patient: SSHTimeouts {
+        var timeouts = SSHTimeouts()
+        timeouts.connect = .seconds(120)
+        timeouts.handshake = .seconds(120)
+        timeouts.authentication = .seconds(120)
+        timeouts.agentReply = .seconds(120)
+        timeouts.channelOpen = .seconds(120)
+        timeouts.execute = .seconds(300)
+        return timeouts
     }
 }
