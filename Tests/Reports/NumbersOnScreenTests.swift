@@ -54,6 +54,28 @@ struct NumbersOnScreenTests {
         expect(shown, among: rows, "CSV")
     }
 
+    @Test("of the cells and facts of a report's page, and those of a comparison's")
+    func pages() throws {
+        let fleet = ExampleFleet()
+        let report = try SmallRun.withLibrary {
+            Report(run: fleet.run, hosts: fleet.hosts, measurements: fleet.measurements, kernels: $0)
+        }
+        let json = try ScreenNumbers.contents(ofJSON: report.text(as: .json))
+        let releases = report.hosts.compactMap(\.kernel).map(ReleaseOrder.short)
+        let shown = ScreenNumbers.shown(
+            in: ScreenNumbers.cells(ofPage: try report.text(as: .html)), except: json.words.union(releases))
+        // Of valid and invalid measurements the page gives the sum as well; its times are in seconds in the JSON.
+        let all = report.run.measurementsValid + report.run.measurementsInvalid
+        #expect(shown.count > 800)
+        let settled = report.hosts.flatMap(\.measurements).compactMap { $0.settleSeconds.map { ($0 * 1e6).rounded() } }
+        expect(shown, among: json.numbers + settled + [Double(all)], "JSON")
+        let two = TwoKernels()
+        let comparison = try two.withLibrary { Comparison(from: two.contents, to: nil, .init(by: .kernel), kernels: $0) }
+        let compared = try ScreenNumbers.contents(ofJSON: comparison.text(as: .json))
+        let cells = ScreenNumbers.cells(ofPage: try comparison.text(as: .html))
+        expect(ScreenNumbers.shown(in: cells, except: compared.words), among: compared.numbers, "JSON")
+    }
+
     @Test("a number that is left out of the JSON is found out")
     func missing() throws {
         let report = try FormatTests.example()

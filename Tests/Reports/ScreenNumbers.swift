@@ -15,11 +15,18 @@ enum ScreenNumbers {
         rest = rest.split(whereSeparator: \.isWhitespace).map { Self.remainder(of: $0, words) }.joined(separator: " ")
         // What a table means by its headings and explanations, not what was measured.
         for phrase in [
-            "with 95 %", "give 95 %", "(99 %:", "1,000 lines", "the 10 largest", "the 10 that changed most", "Chao2", "Chao1",
+            "with 95 %", "give 95 %", "99 %:", "1,000 lines", "the 10 largest", "the 10 that changed most", "Chao2", "Chao1",
         ] {
             rest = rest.replacing(phrase, with: " ")
         }
         return rest.matches(of: /([<>]\ )?\d+(,\d{3})*(\.\d+)?(e-\d+)?(\ %|\ µs|\ ms|\ s\b)?/).map { String($0.output.0) }
+    }
+
+    /// The texts of a page's table cells and facts, one after the other.
+    static func cells(ofPage page: String) -> String {
+        let texts = page.matches(of: /<(td|dd)[^>]*>([\s\S]*?)<\/(td|dd)>/).map { $0.output.2.replacing(/<[^>]+>/, with: " ") }
+        return texts.joined(separator: " ; ").replacing("&gt;", with: ">").replacing("&lt;", with: "<").replacing(
+            "&amp;", with: "&")
     }
 
     /// What is left of a piece of text between two spaces when a word of the document is taken out, such as the file of `file:line`.

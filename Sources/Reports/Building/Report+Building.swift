@@ -45,12 +45,13 @@ extension Report {
             cells[ReportCell.Key(digest, on: byHost[host]), default: []].append(digest)
             measured[host, default: []].append(measurement)
         }
+        let reported = hosts.map { ReportHost($0, measured[$0.host] ?? []) }
         self.init(
-            run: Run(run, hosts), sync: Sync(hosts, digests.map(\.record)),
+            run: Run(run, reported), sync: Sync(hosts, digests.map(\.record)),
             cells: cells.sorted { ReportCell.Key.precedes($0.key, $1.key) }.mappedInParallel {
                 ReportCell($0.key, $0.value, register)
             },
-            hosts: hosts.map { ReportHost($0, measured[$0.host] ?? []) },
+            hosts: reported,
             similarities: comparingHosts ? HostSimilarity.of(digests, register) : [],
             buildIDs: register.buildIDs)
     }
@@ -71,11 +72,15 @@ private struct ReportContents {
 }
 
 extension Report.Run {
-    fileprivate init(_ run: RunRecord, _ hosts: [RunHostRecord]) {
+    fileprivate init(_ run: RunRecord, _ hosts: [ReportHost]) {
+        let measurements = hosts.flatMap(\.measurements)
+        let lost = measurements.compactMap(\.lostEvents).reduce(UInt64(0)) { $0.addingReportingOverflow($1).partialValue }
         self.init(
             id: run.id.text, campaign: run.campaign, state: run.state.rawValue, started: run.started, finished: run.finished,
-            hostsTotal: hosts.count, hostsOK: hosts.count { $0.status == .done },
-            hostsFailed: hosts.count { $0.status == .failed || $0.status == .leftOut })
+            hostsTotal: hosts.count, hostsOK: hosts.count { $0.status == RunHostRecord.Status.done.rawValue },
+            hostsFailed: hosts.count(where: \.hasFailed),
+            kernels: Set(hosts.compactMap(\.kernel)).count, measurementsValid: measurements.count(where: \.valid),
+            measurementsInvalid: measurements.count { !$0.valid }, lostEvents: lost)
     }
 }
 

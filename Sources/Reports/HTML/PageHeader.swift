@@ -26,20 +26,17 @@ struct PageHeader {
         let releases = Set(report.hosts.compactMap(\.kernel)).sorted(by: ReleaseOrder.precedes)
         let short = releases.map { DisplayWidth.clipped(VisibleText.of(ReleaseOrder.short($0)), to: 12) }
         let range = short.first.map { first in short.last == first ? first : "\(first) to \(short.last ?? first)" }
-        return Markup.fact("kernel releases", "\(releases.count)", "\(range ?? "none known")")
+        return Markup.fact("kernel releases", "\(report.run.kernels)", "\(range ?? "none known")")
     }
 
     private var measurements: Markup {
-        let all = report.hosts.flatMap(\.measurements)
-        let valid = all.count(where: \.valid)
-        let rest: Markup = valid < all.count ? "<span class=\"bad\">\(all.count - valid) not valid</span>" : "all valid"
-        return Markup.fact("valid measurements", "\(valid) of \(all.count)", rest)
+        let (valid, invalid) = (report.run.measurementsValid, report.run.measurementsInvalid)
+        let rest: Markup = invalid > 0 ? "<span class=\"bad\">\(invalid) not valid</span>" : "all valid"
+        return Markup.fact("valid measurements", "\(valid) of \(valid + invalid)", rest)
     }
 
     private var lost: Markup {
-        let lost = report.hosts.flatMap(\.measurements).compactMap(\.lostEvents)
-        let sum = lost.reduce(UInt64(0)) { $0.addingReportingOverflow($1).partialValue }
-        return Markup.fact("function entries lost", "\(NumberText.count(sum))", "over all measurements")
+        Markup.fact("function entries lost", "\(NumberText.count(report.run.lostEvents))", "over all measurements")
     }
 
     private var skew: Markup {

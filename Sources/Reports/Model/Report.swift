@@ -41,12 +41,23 @@ public struct Report: Codable, Sendable, Equatable {
         public var hostsOK: Int
         /// Hosts that failed or were left out.
         public var hostsFailed: Int
+        /// Different kernel releases of its hosts.
+        public var kernels: Int
+        /// Measurements whose numbers count.
+        public var measurementsValid: Int
+        /// Measurements whose numbers count for nothing.
+        public var measurementsInvalid: Int
+        /// Function entries that the ring buffers lost, over all measurements.
+        public var lostEvents: UInt64
 
         enum CodingKeys: String, CodingKey {
-            case id, campaign, state, started, finished
+            case id, campaign, state, started, finished, kernels
             case hostsTotal = "hosts_total"
             case hostsOK = "hosts_ok"
             case hostsFailed = "hosts_failed"
+            case measurementsValid = "measurements_valid"
+            case measurementsInvalid = "measurements_invalid"
+            case lostEvents = "lost_events"
         }
     }
 

@@ -34,7 +34,12 @@ struct CSVStatistics {
             ("skew_us_max", sync.startSkewMicrosecondsMax), ("skew_us_p99", sync.startSkewMicrosecondsP99),
             ("offset_error_us_max", sync.offsetErrorMicrosecondsMax),
         ]
-        return hosts + starts.map { row(Place(), "start", $0.0, $0.1.map(Double.init)) }
+        let counts = [
+            ("kernels", Double(run.kernels)), ("valid", Double(run.measurementsValid)),
+            ("invalid", Double(run.measurementsInvalid)),
+            ("lost_events", Double(run.lostEvents)),
+        ].map { row(Place(), "run", $0.0, $0.1) }
+        return hosts + counts + starts.map { row(Place(), "start", $0.0, $0.1.map(Double.init)) }
     }
 
     private func cell(_ cell: ReportCell) -> [String] {
