@@ -9,6 +9,8 @@ actor RunLauncher: RunControl {
     nonisolated let campaigns: [String]
     private let files: [String: String]
     private let options: [String]
+    /// This program, by the path at which it is when it begins: an update that comes later is started in its place.
+    private let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     private var processes: [String: Process] = [:]
 
     /// How long a run may take until it has an id: the inventory is read, and facts that a selection compares.
@@ -34,7 +36,7 @@ actor RunLauncher: RunControl {
         }
         let output = try Self.namelessFile()
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.executableURL = program
         process.arguments = ["run", file] + options
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
