@@ -50,7 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
             campaign.isEmpty ? nil : try RunLauncher(campaigns: campaign, inventory: inventory, store: self.store.store)
         let store = try await store.open(creating: control != nil)
         let dashboard = try Dashboard(
-            store: store, kernels: .standard(), access: access, patience: .seconds(1), control: control
+            store: store, kernels: .standard(), access: access, patience: .seconds(10), control: control
         ) { run in
             try? ReportWeight.named(nil, of: run)
         }
