@@ -35,7 +35,7 @@ enum StoredFile {
 
     /// Puts a file at `path`, whole or not at all, whatever other processes do there; throws `unwritableLibrary`.
     static func write(_ bytes: [UInt8], to path: String) throws(KernelSourcesError) {
-        var template = template(stem: path + ".")
+        var template = TemporaryName.template(stem: path + ".")
         let descriptor = mkstemp(&template)
         guard descriptor >= 0, fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw unwritable(path) }
         do throws(KernelSourcesError) {
@@ -52,9 +52,6 @@ enum StoredFile {
             throw error
         }
     }
-
-    /// What mkstemp(3) and mkdtemp(3) make a name of that nothing has yet: `stem`, and six letters for them to choose.
-    static func template(stem: String) -> [CChar] { Array((stem + String(repeating: "X", count: 6)).utf8CString) }
 
     private static func writeAll(_ bytes: [UInt8], to descriptor: CInt, path: String) throws(KernelSourcesError) {
         var written = 0

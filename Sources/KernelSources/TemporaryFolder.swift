@@ -9,7 +9,7 @@ final class TemporaryFolder: Sendable {
     init(in parent: URL) throws(KernelSourcesError) {
         Self.removeLeftovers(in: parent)
         let stem = parent.appending(path: "\(Self.prefix)\(getpid())-").path(percentEncoded: false)
-        var template = StoredFile.template(stem: stem)
+        var template = TemporaryName.template(stem: stem)
         guard mkdtemp(&template) != nil else { throw StoredFile.unwritable(stem) }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -1,6 +1,7 @@
 import Campaigns
 import Dashboard
 import Foundation
+import KernelSources
 import ResultStore
 import StrictYAML
 
@@ -87,7 +88,7 @@ actor RunLauncher: RunControl {
 
     /// A file without a name, so that nothing stays of it.
     private static func namelessFile() throws -> FileHandle {
-        var template = Array((NSTemporaryDirectory() + "hapfleet-run-XXXXXX").utf8CString)
+        var template = TemporaryName.template(stem: NSTemporaryDirectory() + "hapfleet-run-")
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else {
             throw RunControlError(
