@@ -14,6 +14,7 @@ public struct Dashboard: Sendable {
     private let access: Access
     private let template: PageTemplate
     private let patience: Duration?
+    private let late = LatePages()
     let control: (any RunControl)?
     let guardian: ControlGuard
 
@@ -79,9 +80,9 @@ public struct Dashboard: Sendable {
 
     func html(_ page: Page) -> Response { .html(template.text(page)) }
 
-    /// The page that `make` makes, if the patience is enough for it.
-    func shown(_ make: @escaping @Sendable () async throws -> Page) async throws -> Response {
-        html(try await Patience.value(within: patience, of: make) ?? Patience.page)
+    /// The page that `make` makes of the request, if the patience is enough for it.
+    func shown(_ request: Request, _ make: @escaping @Sendable () async throws -> Page) async throws -> Response {
+        html(try await late.page(at: request.uri.string, within: patience, of: make) ?? Patience.page)
     }
 
     private func addLogin(to router: Router<BasicRequestContext>) {

@@ -36,9 +36,9 @@ extension Dashboard {
             }
             return HostPage(name: name, outlines: having, unread: all.count - outlines.count, similarities: similarities)
         }
-        router.get("/") { request, _ in try await shown { try await fleet(request).page } }
+        router.get("/") { request, _ in try await shown(request) { try await fleet(request).page } }
         router.get("fleet.csv") { request, _ in csv(try await fleet(request).csv, "fleet") }
-        router.get("host") { request, _ in try await shown { try await host(request).page } }
+        router.get("host") { request, _ in try await shown(request) { try await host(request).page } }
         router.get("host.csv") { request, _ in csv(try await host(request).csv, "host") }
     }
 
@@ -57,7 +57,7 @@ extension Dashboard {
         }
         router.get("runs.csv") { _, _ in csv(RunsPage(runs: try await runs.runs(), query: Query(nil)).csv, "runs") }
         router.get("runs/:run") { request, context in
-            try await shown {
+            try await shown(request) {
                 let summary = try await run(context)
                 let report = try await runs.report(of: summary)
                 let stopForm = await stopForm(summary.run.id)
@@ -81,7 +81,7 @@ extension Dashboard {
             let detail = try await runs.detail(of: request.query["name"] ?? "", in: summary)
             return HostRunPage(summary: summary, detail: detail, query: request.query)
         }
-        router.get("runs/:run/host") { request, context in try await shown { try await host(request, context).page } }
+        router.get("runs/:run/host") { request, context in try await shown(request) { try await host(request, context).page } }
         router.get("runs/:run/host.csv") { csv(try await host($0, $1).csv, "functions") }
     }
 
@@ -107,11 +107,12 @@ extension Dashboard {
             let summary = try await run(context)
             return ExposurePage(summary: summary, exposures: try await runs.exposure(of: summary))
         }
-        router.get("runs/:run/exposure") { _, context in try await shown { try await exposure(context).page } }
+        router.get("runs/:run/exposure") { request, context in try await shown(request) { try await exposure(context).page } }
         router.get("runs/:run/exposure.csv") { csv(try await exposure($1).csv, "exposure") }
-        router.get("runs/:run/functions") { request, context in try await shown { try await list(request, context).page } }
+        router.get("runs/:run/functions") { request, context in try await shown(request) { try await list(request, context).page }
+        }
         router.get("runs/:run/functions.csv") { csv(try await list($0, $1).csv, "functions") }
-        router.get("runs/:run/function") { request, context in try await shown { try await one(request, context).page } }
+        router.get("runs/:run/function") { request, context in try await shown(request) { try await one(request, context).page } }
         router.get("runs/:run/function.csv") { csv(try await one($0, $1).csv, "function") }
     }
 
@@ -132,7 +133,7 @@ extension Dashboard {
                 runs: all, from: from ?? all.dropFirst().first ?? all.first, to: to ?? all.first, request: request,
                 comparison: comparison, query: query)
         }
-        router.get("compare") { request, _ in try await shown { try await compared(request.query).page } }
+        router.get("compare") { request, _ in try await shown(request) { try await compared(request.query).page } }
         router.get("compare.csv") { request, _ in
             guard let comparison = try await compared(request.query).comparison else {
                 throw PageFailure(.badRequest, cause: "there is nothing to compare", remedy: "name two runs with from and to")
@@ -153,7 +154,7 @@ extension Dashboard {
                 campaigns: campaigns, campaign: campaign, trend: try await runs.trend(of: campaign, over: own), unread: unread)
         }
         router.get("nights") { request, _ in
-            try await shown {
+            try await shown(request) {
                 try await trend(request.query)?.page ?? Page("Nights", area: .nights, body: "<p>There is no run yet.</p>")
             }
         }
