@@ -50,9 +50,9 @@ public struct PhaseSchedule: Sendable {
 
     /// The stretch in which `instant` lies; nil before the start and from the end on.
     public func stretch(at instant: MonotonicInstant) -> Stretch? {
-        // Nearly always, and asked for every entry.
-        if instant >= stretchStart { return end.map { instant < $0 } ?? true ? stretch : nil }
         if let end, instant >= end { return nil }
+        // Nearly always, and asked for every entry.
+        if instant >= stretchStart { return stretch }
         guard let index = Self.last(of: boundaries, until: instant), let phase = Phase(rawValue: UInt8(index)) else { return nil }
         let window = phase == .steady ? Self.last(of: windowStarts, until: instant) ?? 0 : 0
         return Stretch(phase, window: UInt8(window))
@@ -120,7 +120,7 @@ public struct PhaseSchedule: Sendable {
 
     private var windowEnd: MonotonicInstant {
         let length = Microseconds(lengths.steady.count / UInt64(max(1, lengths.windows)))
-        return (windowStarts.last ?? phaseStart).adding(length)
+        return stretchStart.adding(length)
     }
 
     /// How long each phase lasted, by `Phase.rawValue`; phases that were not reached lasted no time.
