@@ -67,7 +67,7 @@ struct ExposurePage {
                 <rect class="total" x="160" y="\(top + 5)" width="\(max(1, all))" height="16" rx="2"><title>\(row.name): \
                 \(NumberText.count(row.lines)) lines, \(NumberText.count(row.linesUsed)) used</title></rect>\
                 <rect class="c0" x="160" y="\(top + 5)" width="\(used)" height="16" rx="2"/>\
-                <text class="tick" x="\(166 + all)" y="\(top + 17)">\(NumberText.percent(row.lines == 0 ? nil : Double(row.linesUsed) / Double(row.lines)))</text>
+                <text class="tick" x="\(166 + all)" y="\(top + 17)">\(Self.share(row.linesUsed, row.lines))</text>
                 """
         }
         return """

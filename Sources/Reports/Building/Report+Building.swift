@@ -74,13 +74,12 @@ private struct ReportContents {
 extension Report.Run {
     fileprivate init(_ run: RunRecord, _ hosts: [ReportHost]) {
         let measurements = hosts.flatMap(\.measurements)
-        let lost = measurements.compactMap(\.lostEvents).reduce(UInt64(0)) { $0.addingReportingOverflow($1).partialValue }
         self.init(
             id: run.id.text, campaign: run.campaign, state: run.state.rawValue, started: run.started, finished: run.finished,
             hostsTotal: hosts.count, hostsOK: hosts.count { $0.status == RunHostRecord.Status.done.rawValue },
             hostsFailed: hosts.count(where: \.hasFailed),
             kernels: Set(hosts.compactMap(\.kernel)).count, measurementsValid: measurements.count(where: \.valid),
-            measurementsInvalid: measurements.count { !$0.valid }, lostEvents: lost)
+            measurementsInvalid: measurements.count { !$0.valid }, lostEvents: measurements.lostEvents ?? 0)
     }
 }
 

@@ -41,10 +41,9 @@ struct ChangeMap {
         title = "\(unit) gained and lost in \(subsystem), \(pair.from.label) to \(pair.to.label): \(pair.load)"
         tiles = pair.changes.filter { $0.subsystem == subsystem && $0.kind != .sporadic }.map { change in
             let (before, after) = countsLines ? (change.formerLines ?? 0, change.lines ?? 0) : Self.presence(change)
-            let run = change.kind == .went ? pair.from.run : pair.to.run
             return Tile(
                 name: change.name, gained: max(0, after - before), lost: max(0, before - after),
-                address: links.function?(change.name, change.module, change.file, run))
+                address: links.function?(change.name, change.module, change.file, pair.run(of: change)))
         }
     }
 

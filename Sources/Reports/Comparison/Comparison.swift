@@ -88,6 +88,9 @@ public struct ComparedPair: Codable, Sendable, Equatable {
         case counts = "change_counts"
     }
 
+    /// The run that reached a function that differs: what went is in the earlier one alone.
+    func run(of change: FunctionChange) -> String { change.kind == .went ? from.run : to.run }
+
     /// Growth of the median in percent: of lines, or without lines of functions; nil without valid measurements.
     public var growthPercent: Double? { (lines ?? functions)?.growthPercent }
 }

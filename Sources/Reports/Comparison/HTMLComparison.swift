@@ -122,16 +122,16 @@ package struct HTMLComparison {
     private func changes(_ pair: ComparedPair, _ kind: FunctionChange.Kind) -> Markup {
         let changes = pair.changes.filter { $0.kind == kind }
         guard !changes.isEmpty else { return "" }
+        let shown = changes.prefix(subsystem == nil ? listed : changes.count)
         var table = HTMLTable(
-            ComparisonText.title(kind, changes.count, shown: subsystem == nil ? min(listed, changes.count) : changes.count, pair),
+            ComparisonText.title(kind, changes.count, shown: shown.count, pair),
             [("function", .words), ("lines", .numbers), ("reached", .numbers), ("note", .words)])
-        table.rows = changes.prefix(subsystem == nil ? listed : changes.count).map { change -> [Markup] in
-            // What went is in the earlier run alone.
-            let run = kind == .went ? pair.from.run : pair.to.run
-            return [
+        table.rows = shown.map { change -> [Markup] in
+            [
                 .titled(
                     change.name, .name(change.place, atMost: 60),
-                    to: links.function?(change.name, change.module, change.file, run)), "\(ComparisonText.lines(change))",
+                    to: links.function?(change.name, change.module, change.file, pair.run(of: change))),
+                "\(ComparisonText.lines(change))",
                 "\(ComparisonText.reached(change, pair))", .name(ComparisonText.note(change), atMost: 60),
             ]
         }

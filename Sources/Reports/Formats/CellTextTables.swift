@@ -23,8 +23,8 @@ struct CellTextTables {
                     .init(NumberText.statistic(lines.median)), .init(NumberText.range(lines.ci95)),
                     .init(NumberText.count(functions.core)), .init(NumberText.count(functions.union)),
                     .init(LineSources.text(lines)),
-                    .init(NumberText.range(Self.bounds(functions.p25, functions.p75))),
-                    .init(NumberText.range(Self.bounds(lines.p25, lines.p75))),
+                    .init(NumberText.range(functions.quartiles)),
+                    .init(NumberText.range(lines.quartiles)),
                 ])
         }
         return table
@@ -95,8 +95,6 @@ struct CellTextTables {
     private func names(_ cell: ReportCell) -> [TextTable.Cell] {
         [.init(cell.workload)] + (namesRuntimes ? [.init(cell.runtime)] : []) + [.init(cell.kernel), .init(cell.arch)]
     }
-
-    private static func bounds(_ low: Double?, _ high: Double?) -> [Double]? { low.flatMap { low in high.map { [low, $0] } } }
 }
 
 extension CellTextTables {

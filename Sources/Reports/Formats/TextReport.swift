@@ -55,8 +55,7 @@ struct TextReport {
 
     private func profile(_ tables: CellTextTables) -> String {
         guard !tables.profile.isEmpty, let hap = report.cells.first(where: { $0.hap.median != nil })?.hap else { return "" }
-        let density = hap.densityPerLine.map { ", \(NumberText.expected($0 * 1_000)) in 1,000 lines" } ?? ""
-        return paragraph("Horizontal Attack Profile under the weight \(hap.weight)\(density)") + rendered(tables.profile)
+        return paragraph(hap.title) + rendered(tables.profile)
     }
 
     private func missed(_ tables: CellTextTables) -> String {

@@ -7,7 +7,7 @@ enum CellTables {
         table.rows = cells.map { cell in
             let numbers = cell.functions
             return row(cell) + [
-                "\(NumberText.statistic(numbers.median))", "\(NumberText.range(quartiles(numbers.p25, numbers.p75)))",
+                "\(NumberText.statistic(numbers.median))", "\(NumberText.range(numbers.quartiles))",
                 "\(NumberText.interval(numbers.ci95, confidence: numbers.confidence))", "\(NumberText.count(numbers.core))",
                 "\(NumberText.count(numbers.union))",
             ]
@@ -23,7 +23,7 @@ enum CellTables {
         table.rows = cells.map { cell in
             let numbers = cell.lines
             return row(cell) + [
-                "\(NumberText.statistic(numbers.median))", "\(NumberText.range(quartiles(numbers.p25, numbers.p75)))",
+                "\(NumberText.statistic(numbers.median))", "\(NumberText.range(numbers.quartiles))",
                 "\(NumberText.interval(numbers.ci95, confidence: numbers.confidence))", "\(NumberText.count(numbers.core))",
                 "\(NumberText.count(numbers.union))", "\(LineSources.text(numbers))",
             ]
@@ -35,9 +35,8 @@ enum CellTables {
     static func profile(_ cells: [ReportCell]) -> Markup {
         let known = cells.filter { $0.hap.median != nil }
         guard let first = known.first?.hap else { return "" }
-        let density = first.densityPerLine.map { ", \(NumberText.expected($0 * 1_000)) in 1,000 lines" } ?? ""
         var table = HTMLTable(
-            "Horizontal Attack Profile under the weight \(first.weight)\(density): with the interval of the measurements, and with that of the weight",
+            "\(first.title): with the interval of the measurements, and with that of the weight",
             head + [first.unit ?? "value", "by measurements", "by weight", "functions not weighed"].map { ($0, .numbers) })
         table.rows = known.map { cell in
             let numbers = cell.hap
@@ -116,9 +115,5 @@ enum CellTables {
             .name(cell.workload), .name(cell.runtime), .name(cell.kernel), .name(cell.arch),
             HTMLReport.validity(cell.valid, of: cell.measurements),
         ]
-    }
-
-    private static func quartiles(_ low: Double?, _ high: Double?) -> [Double]? {
-        low.flatMap { low in high.map { [low, $0] } }
     }
 }

@@ -26,24 +26,10 @@ struct DiscoveryPlot {
     }
 
     private func axes(_ seconds: PlotScale, _ functions: PlotScale) -> Markup {
-        let rows = functions.ticks.map { tick -> Markup in
-            let y = functions.place(tick, from: Self.bottom, to: Self.top)
-            return """
-                <line class="grid" x1="\(Self.left)" x2="\(Self.right)" y1="\(y)" y2="\(y)"/>\
-                <text class="tick" x="\(Self.left - 6)" y="\(y + 4)" text-anchor="end">\(NumberText.statistic(tick))</text>
-                """
-        }
-        let columns = seconds.ticks.map { tick -> Markup in
-            let x = seconds.place(tick, from: Self.left, to: Self.right)
-            return """
-                <text class="tick" x="\(x)" y="\(Self.bottom + 16)" text-anchor="middle">\(NumberText.statistic(tick))</text>
-                """
-        }
-        let middle = (Self.left + Self.right) / 2
-        return """
-            \(Markup(rows))\(Markup(columns))<text class="tick" x="\(middle)" y="\(Self.bottom + 33)" text-anchor="middle">\
-            seconds after tracing was on</text>
-            """
+        let rows = functions.rows(left: Self.left, right: Self.right, bottom: Self.bottom, top: Self.top)
+        let columns = seconds.columns(
+            left: Self.left, right: Self.right, bottom: Self.bottom, title: "seconds after tracing was on")
+        return "\(rows)\(columns)"
     }
 
     private func curve(_ cell: ReportCell, _ seconds: PlotScale, _ functions: PlotScale) -> Markup {

@@ -32,24 +32,12 @@ struct RarefactionPlot {
     }
 
     private func axes(_ measurements: PlotScale, _ functions: PlotScale) -> Markup {
-        let rows = functions.ticks.map { tick -> Markup in
-            let y = functions.place(tick, from: Self.bottom, to: Self.top)
-            return """
-                <line class="grid" x1="\(Self.left)" x2="\(Self.right)" y1="\(y)" y2="\(y)"/>\
-                <text class="tick" x="\(Self.left - 6)" y="\(y + 4)" text-anchor="end">\(NumberText.statistic(tick))</text>
-                """
-        }
+        let rows = functions.rows(left: Self.left, right: Self.right, bottom: Self.bottom, top: Self.top)
         // Half a measurement is none.
-        let columns = measurements.ticks.filter { $0 == $0.rounded() }.map { tick -> Markup in
-            let x = measurements.place(tick, from: Self.left, to: Self.right)
-            return """
-                <text class="tick" x="\(x)" y="\(Self.bottom + 16)" text-anchor="middle">\(NumberText.statistic(tick))</text>
-                """
-        }
-        return """
-            \(Markup(rows))\(Markup(columns))<text class="tick" x="\((Self.left + Self.right) / 2)" y="\(Self.bottom + 33)" \
-            text-anchor="middle">measurements</text>
-            """
+        let columns = measurements.columns(
+            left: Self.left, right: Self.right, bottom: Self.bottom, title: "measurements",
+            where: { $0 == $0.rounded() })
+        return "\(rows)\(columns)"
     }
 
     private func line(_ cell: ReportCell, _ measurements: PlotScale, _ functions: PlotScale) -> Markup {

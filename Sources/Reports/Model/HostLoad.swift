@@ -33,10 +33,17 @@ extension HostLoad {
 
     private init(_ load: LoadMatrix.Load, _ measurements: [ReportMeasurement]) {
         let valid = measurements.filter(\.valid)
-        let lost = measurements.compactMap(\.lostEvents)
         self.init(
             workload: load.workload, runtime: load.runtime, functions: Median.of(valid.compactMap(\.functions)),
             lines: Median.of(valid.compactMap(\.lines)), valid: valid.count, measurements: measurements.count,
-            lostEvents: lost.isEmpty ? nil : lost.reduce(0) { $0.addingReportingOverflow($1).partialValue })
+            lostEvents: measurements.lostEvents)
+    }
+}
+
+extension [ReportMeasurement] {
+    /// Function entries that were lost in all of them; nil if none says so.
+    var lostEvents: UInt64? {
+        let known = compactMap(\.lostEvents)
+        return known.isEmpty ? nil : known.reduce(0) { $0.addingReportingOverflow($1).partialValue }
     }
 }

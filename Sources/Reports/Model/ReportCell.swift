@@ -58,6 +58,9 @@ public struct ReportCell: Codable, Sendable, Equatable {
         /// The share of the functions' occurrences that is already known, estimated the same way: 0 to 1.
         @OrNull public var coverage: Double?
 
+        /// The quartiles, if they are known.
+        var quartiles: [Double]? { ReportCell.bounds(p25, p75) }
+
         enum CodingKeys: String, CodingKey {
             case median, p25, p75, ci95, union, core, chao2, coverage
             case confidence = "ci95_confidence"
@@ -87,6 +90,9 @@ public struct ReportCell: Codable, Sendable, Equatable {
         /// Why there are no lines, or estimated ones.
         @OrNull public var reason: String?
 
+        /// The quartiles, if they are known.
+        var quartiles: [Double]? { ReportCell.bounds(p25, p75) }
+
         /// What a reader has to know of the lines; nil if they are from debug information.
         var note: String? {
             reason.map { median == nil ? "no lines: \($0)" : "lines are estimated from code size: \($0)" }
@@ -99,6 +105,8 @@ public struct ReportCell: Codable, Sendable, Equatable {
             case confidence = "ci95_confidence"
         }
     }
+
+    private static func bounds(_ low: Double?, _ high: Double?) -> [Double]? { low.flatMap { low in high.map { [low, $0] } } }
 
     /// Bug density × lines, or the points of functions: what the weight expects in the functions that were reached.
     ///
@@ -123,6 +131,12 @@ public struct ReportCell: Codable, Sendable, Equatable {
         @OrNull public var weightInterval: [Double]?
         /// The most functions in a measurement of which the weight says nothing.
         @OrNull public var missing: Int?
+
+        /// What it is, for the heading of a table of several cells.
+        var title: String {
+            let density = densityPerLine.map { ", \(NumberText.expected($0 * 1_000)) in 1,000 lines" } ?? ""
+            return "Horizontal Attack Profile under the weight \(weight)\(density)"
+        }
 
         enum CodingKeys: String, CodingKey {
             case weight, unit, source, median, ci95

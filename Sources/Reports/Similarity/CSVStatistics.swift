@@ -59,7 +59,7 @@ struct CSVStatistics {
             row(place, "measurements", "hosts", Double(cell.hosts)),
             row(place, "measurements", "repeats", Double(cell.repeats)),
             row(place, "functions", "median", functions.median, functions.ci95),
-            row(place, "functions", "quartiles", nil, pair(functions.p25, functions.p75)),
+            row(place, "functions", "quartiles", nil, functions.quartiles),
             row(place, "functions", "interval_confidence", functions.confidence),
             row(place, "functions", "core", functions.core.map(Double.init)),
             row(place, "functions", "union", functions.union.map(Double.init)),
@@ -70,7 +70,7 @@ struct CSVStatistics {
             row(place, "functions", "coverage", functions.coverage, richness?.coverageInterval),
             row(place, "functions", "unseen", cell.unseen),
             row(place, "lines", "median", lines.median, lines.ci95),
-            row(place, "lines", "quartiles", nil, pair(lines.p25, lines.p75)),
+            row(place, "lines", "quartiles", nil, lines.quartiles),
             row(place, "lines", "interval_confidence", lines.confidence),
             row(place, "lines", "core", lines.core.map(Double.init)),
             row(place, "lines", "union", lines.union.map(Double.init)),
@@ -122,6 +122,4 @@ struct CSVStatistics {
             + pairs("distance", similarity.distances) + pairs("distance_of_lines", similarity.distancesOfLines) + clusters
             + outliers
     }
-
-    private func pair(_ low: Double?, _ high: Double?) -> [Double]? { low.flatMap { low in high.map { [low, $0] } } }
 }

@@ -112,12 +112,7 @@ struct TrendPlot {
             return series.points.count == 1
                 ? (Self.left + Self.right) / 2 : Self.left + 8 + (Self.right - Self.left - 16) * Double(place) / Double(last)
         }
-        let grid = scale.ticks.map { tick -> Markup in
-            """
-            <line class="grid" x1="\(Self.left)" x2="\(Self.right)" y1="\(y(tick))" y2="\(y(tick))"/>\
-            <text class="tick" x="\(Self.left - 6)" y="\(y(tick) + 4)" text-anchor="end">\(NumberText.statistic(tick))</text>
-            """
-        }
+        let grid = scale.rows(left: Self.left, right: Self.right, bottom: Self.bottom, top: Self.top)
         let marks = series.functionChanges.compactMap { change in series.points.firstIndex { $0.run == change.run } }.map {
             place -> Markup in
             let middle = (x(place) + x(place - 1)) / 2
@@ -134,7 +129,7 @@ struct TrendPlot {
         }
         return """
             <svg viewBox="0 0 \(Self.width) \(Self.bottom + 34)" role="img" aria-label="Functions from run to run: \(series.workload), \
-            \(series.kernel)">\(Markup(grid))\(Markup(marks))\(Markup(points))\
+            \(series.kernel)">\(grid)\(Markup(marks))\(Markup(points))\
             <text class="tick" x="\(Self.left)" y="\(Self.bottom + 16)">\(day(series.points.first))</text>\
             <text class="tick" x="\(Self.right)" y="\(Self.bottom + 16)" text-anchor="end">\(day(series.points.last))</text>\
             <text class="tick" x="\((Self.left + Self.right) / 2)" y="\(Self.bottom + 31)" text-anchor="middle">runs, by time</text></svg>
