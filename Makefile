@@ -7,6 +7,8 @@ BUILD     := .build
 HAPFLEET  := $(BUILD)/release/hapfleet
 OUT       := out
 SWIFT     := swift
+# Swift's libraries in the program itself: it runs where Swift is not installed, and holds less memory.
+RELEASE   := $(SWIFT) build -c release --static-swift-stdlib
 
 .PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth fuzz fuzz-long lint format docs man clean
 
@@ -21,7 +23,7 @@ agents: setup ## the static agents for each architecture
 
 build: setup agents ## the coordinator, optimised
 	@echo "building hapfleet (the first time takes some minutes)"
-	@$(SWIFT) build -c release --product hapfleet
+	@$(RELEASE) --product hapfleet
 
 demo: build ## a fleet of real kernels, one campaign, the report on screen and in out/demo.html
 	@Deploy/demo $(HAPFLEET) $(OUT)
@@ -37,28 +39,28 @@ test-lab: setup agents ## tests on real kernels in QEMU
 	@Deploy/test-lab
 
 bench: build ## speed, as ratios against peers measured in the same run
-	@$(SWIFT) build -c release --product Benchmarks
+	@$(RELEASE) --product Benchmarks
 	@Deploy/bench
 
 bench-fleet: build ## reaching and starting many hosts, beside clush, pssh, parallel-ssh and Ansible; wants a quiet machine
-	@$(SWIFT) build -c release --product FleetBenchmarks
-	@$(SWIFT) build -c release --product simulated-host
+	@$(RELEASE) --product FleetBenchmarks
+	@$(RELEASE) --product simulated-host
 	@Deploy/bench-fleet
 
 bench-statistics: setup ## the statistics of 10,000 hosts beside numpy and pyroaring in the same run, into docs/method.md; wants a quiet machine
-	@$(SWIFT) build -c release --product StatisticsBenchmarks
+	@$(RELEASE) --product StatisticsBenchmarks
 	@Deploy/bench-statistics
 
 bench-agent: build ## what the agent costs and finds on four kernels, into docs/measurement.md
-	@$(SWIFT) build -c release --product Benchmarks
+	@$(RELEASE) --product Benchmarks
 	@Deploy/bench-agent
 
 bench-lines: setup ## a kernel's dictionary beside a plain walk in C over the same debug information, into docs/lines.md (fetches 420 MB)
-	@$(SWIFT) build -c release --product LineBenchmarks
+	@$(RELEASE) --product LineBenchmarks
 	@Deploy/bench-lines
 
 bench-dashboard: build ## the dashboard's pages and the HTML report over 1,000 hosts and 30 nights (writes 2 GB into out/)
-	@$(SWIFT) build -c release --product Benchmarks
+	@$(RELEASE) --product Benchmarks
 	@mkdir -p $(OUT)
 	@$(BUILD)/release/Benchmarks dashboard --hapfleet $(HAPFLEET) --folder $(OUT)/bench-dashboard
 

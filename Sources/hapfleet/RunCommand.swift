@@ -61,6 +61,7 @@ struct RunCommand: AsyncParsableCommand {
             }
         }
         progress.end()
+        CoordinatorProcess.releaseFreeMemory()
         let record = try configuring { () throws(CampaignError) in try outcome.get() }
         guard record.state == .finished else {
             throw CommandFailure(
