@@ -1,14 +1,13 @@
 import AgentWire
 import KernelTracing
 
-/// Folds the pages of a tracing instance into the table of functions, as they come.
+/// Reads the pages of a tracing instance as they come.
 struct Recorder {
     /// Pages read in one go at most, so that the agent gets to its other work.
     private static let pagesPerDrain = 2_048
 
-    private(set) var table = FunctionTable()
-    private(set) var tasks = TaskSet()
-    private(set) var counters = TraceCounters()
+    /// What their entries add up to.
+    var tally = EntryTally()
     /// The first damage that was found; nothing is decoded after it.
     private(set) var damage: KernelFormatError?
     private var hasUncountedLoss = false
@@ -22,11 +21,6 @@ struct Recorder {
         pageLayout = instance.layout.page
         entryLayout = instance.layout.entry
         buffer = ReadBuffer(size: pageLayout.pageSize)
-    }
-
-    /// Entries decoded so far.
-    var entries: UInt64 {
-        counters.taskEvents &+ counters.softirqEvents &+ counters.hardirqEvents
     }
 
     /// Entries that the pages say were lost.
@@ -56,44 +50,9 @@ struct Recorder {
             case .uncounted: hasUncountedLoss = true
             case .counted(let lost): countedLoss &+= lost
             }
-            while let entry = try page.next() {
-                note(entry, schedule)
-            }
+            try tally.add(&page, schedule)
         } catch {
             damage = error
         }
-    }
-
-    private mutating func note(_ entry: FunctionEntry, _ schedule: PhaseSchedule) {
-        guard let stretch = schedule.stretch(at: entry.instant) else { return }
-        switch entry.context {
-        case .task: counters.taskEvents &+= 1
-        case .softirq: counters.softirqEvents &+= 1
-        case .hardirq: counters.hardirqEvents &+= 1
-        }
-        tasks.insert(entry.task)
-        table.note(entry, in: stretch, since: schedule.start)
-    }
-
-    /// Begins a stretch at `instant`.
-    mutating func begin(_ stretch: Stretch, at instant: MonotonicInstant) {
-        table.begin(stretch, at: instant)
-    }
-
-    /// The functions that may leave the filter now, which are then no longer fresh.
-    mutating func takeFresh() -> [UInt64] {
-        table.takeFresh()
-    }
-
-    /// Notes that functions left the filter: no entry of theirs is expected after `instant`.
-    mutating func expectNone(of addresses: [UInt64], after instant: MonotonicInstant) {
-        for address in addresses {
-            table.expectNone(of: address, after: instant)
-        }
-    }
-
-    /// Notes that the filter is about to be whole again.
-    mutating func expectAll() {
-        table.expectAll()
     }
 }

@@ -68,7 +68,7 @@ final class Recording {
         realtimeOffset = Clock.realtimeOffset
         schedule = PhaseSchedule(start: start, lengths: plan.phases)
         recorder = Recorder(instance)
-        recorder.begin(Stretch(.baseline), at: start)
+        recorder.tally.table.begin(Stretch(.baseline), at: start)
         pruning = PruneSchedule(start: start)
         work = LineCounter(prefix: plan.work.linePrefix)
         nextDrain = start
@@ -123,22 +123,22 @@ final class Recording {
         drainPause = isBusy ? Self.shortestDrainPause : doubled
         nextDrain = now.adding(drainPause)
         workCurve.note(work.count &* plan.work.each, at: now.microseconds(since: schedule.start))
-        if novelty.instant != recorder.table.newest, schedule.phase != .steady {
-            novelty = (recorder.table.newest, work.count)
+        if novelty.instant != recorder.tally.table.newest, schedule.phase != .steady {
+            novelty = (recorder.tally.table.newest, work.count)
         }
         if let damage = recorder.damage {
             invalidate(.tracingDisturbed, "a page of the buffer was not understood: " + damage.description)
         }
-        if recorder.table.isFull {
-            invalidate(.tableFull, "more than \(recorder.table.bound) functions were entered")
+        if recorder.tally.table.isFull {
+            invalidate(.tableFull, "more than \(recorder.tally.table.bound) functions were entered")
         }
-        if recorder.table.unexpected > Self.tolerableStragglers {
+        if recorder.tally.table.unexpected > Self.tolerableStragglers {
             invalidate(.tracingDisturbed, "functions that had left the filter were still entered")
         }
     }
 
     private func due(at now: MonotonicInstant) -> PhaseSchedule.Due {
-        schedule.due(at: now, newest: recorder.table.newest, hasWorkedSince: hasWorked)
+        schedule.due(at: now, newest: recorder.tally.table.newest, hasWorkedSince: hasWorked)
     }
 
     /// Of a load that is slow, windows after the first begin as a unit does: one line ends a whole one.
@@ -158,7 +158,7 @@ final class Recording {
     /// Makes the filter whole, and only then lets the stretch begin.
     private func begin(_ stretch: Stretch) throws(SystemCallError) {
         if plan.prune {
-            recorder.expectAll()
+            recorder.tally.table.expectAll()
             let before = Clock.monotonic
             try instance.makeWhole()
             pruned.time.count += Clock.monotonic.microseconds(since: before).count
@@ -167,7 +167,7 @@ final class Recording {
         if schedule.phase == .settle { settleTime = timeToNewest }
         let boundary = Clock.monotonic
         schedule.begin(stretch, at: boundary)
-        recorder.begin(stretch, at: boundary)
+        recorder.tally.table.begin(stretch, at: boundary)
         pruning = PruneSchedule(start: boundary)
         novelty = (boundary, work.count)
         switch stretch.phase {
@@ -206,13 +206,13 @@ final class Recording {
     private func pruneIfDue() throws(SystemCallError) {
         let now = Clock.monotonic
         guard plan.prune, invalidities.isEmpty,
-            pruning.isDue(at: now, avoidable: recorder.table.avoidable)
+            pruning.isDue(at: now, avoidable: recorder.tally.table.avoidable)
         else { return }
         var addresses: [UInt64] = []
         var numbers: [UInt32] = []
         objects.update()
         let areModulesKnown = objects.fingerprint == text.modules
-        for address in recorder.takeFresh() where areModulesKnown || text.vmlinux.contains(address) {
+        for address in recorder.tally.table.takeFresh() where areModulesKnown || text.vmlinux.contains(address) {
             guard let number = text.filter.number(of: address) else { continue }
             addresses.append(address)
             numbers.append(number)
@@ -223,7 +223,9 @@ final class Recording {
             invalidate(.tracingDisturbed, "modules changed just when functions of theirs left the filter")
         }
         let after = Clock.monotonic
-        recorder.expectNone(of: addresses, after: after.adding(Self.stragglerTime))
+        for address in addresses {
+            recorder.tally.table.expectNone(of: address, after: after.adding(Self.stragglerTime))
+        }
         let cost = after.microseconds(since: now)
         pruned.functions += UInt64(numbers.count)
         pruned.batches += numbers.isEmpty ? 0 : 1
@@ -236,8 +238,8 @@ final class Recording {
         nextProgress = now.adding(Self.progressPause)
         objects.update()
         return Progress(
-            phase: schedule.phase, elapsed: now.microseconds(since: schedule.start), functions: recorder.table.countInPhase,
-            events: recorder.entries, lostEvents: max(recorder.lost, instance.lost), work: work.count &* plan.work.each)
+            phase: schedule.phase, elapsed: now.microseconds(since: schedule.start), functions: recorder.tally.table.countInPhase,
+            events: recorder.tally.counts.all, lostEvents: max(recorder.lost, instance.lost), work: work.count &* plan.work.each)
     }
 
     private func invalidate(_ code: Invalidity.Code, _ detail: String) {
@@ -273,17 +275,17 @@ final class Recording {
 
     /// From the running phase's start to its newest function.
     private var timeToNewest: Microseconds {
-        recorder.table.newest.microseconds(since: schedule.phaseStart)
+        recorder.tally.table.newest.microseconds(since: schedule.phaseStart)
     }
 
     private func makeResult(isSteady: Bool, lost: UInt64, work: UInt64) -> MeasurementResult {
         let clockStep = (Clock.realtimeOffset &- realtimeOffset) / 1_000
         if clockStep.magnitude > 100_000 { invalidate(.clockStepped, "the wall clock moved by \(clockStep) us") }
         objects.update()
-        if recorder.table.functions.contains(where: { objects.isAmbiguous($0.address) }) {
+        if recorder.tally.table.functions.contains(where: { objects.isAmbiguous($0.address) }) {
             invalidate(.tracingDisturbed, "a module was loaded where another had been, and functions there were entered")
         }
-        let reached = ReachedObjects(recorder.table.functions, in: objects)
+        let reached = ReachedObjects(recorder.tally.table.functions, in: objects)
         return MeasurementResult(
             id: plan.id, agentVersion: Agent.version, kernelRelease: HostFacts.system { $0.release },
             machine: HostFacts.system { $0.machine }, requestedStart: requested, actualStart: schedule.start,
@@ -295,14 +297,14 @@ final class Recording {
     }
 
     private func counters(lost: UInt64) -> TraceCounters {
-        var counters = recorder.counters
+        var counters = TraceCounters(recorder.tally.counts)
         counters.lostEvents = lost
         counters.prunedFunctions = pruned.functions
         counters.pruneBatches = pruned.batches
         counters.pruneTime = pruned.time
         counters.agentCPU = Microseconds(Clock.processCPU.count &- processCPU.count)
         counters.agentPeakKiB = Clock.peakKiB
-        counters.tasksSeen = recorder.tasks.count
+        counters.tasksSeen = recorder.tally.tasks.count
         counters.tasksMissed = targetGuard.missed.count
         return counters
     }

@@ -48,10 +48,15 @@ public struct PhaseSchedule: Sendable {
         boundaries[boundaries.count - 1]
     }
 
+    /// When the running stretch is: without end before `finish`.
+    var running: Range<MonotonicInstant> {
+        let end = end ?? MonotonicInstant(nanoseconds: .max)
+        return min(stretchStart, end)..<end
+    }
+
     /// The stretch in which `instant` lies; nil before the start and from the end on.
     public func stretch(at instant: MonotonicInstant) -> Stretch? {
         if let end, instant >= end { return nil }
-        // Nearly always, and asked for every entry.
         if instant >= stretchStart { return stretch }
         guard let index = Self.last(of: boundaries, until: instant), let phase = Phase(rawValue: UInt8(index)) else { return nil }
         let window = phase == .steady ? Self.last(of: windowStarts, until: instant) ?? 0 : 0
@@ -125,8 +130,8 @@ public struct PhaseSchedule: Sendable {
 
     /// How long each phase lasted, by `Phase.rawValue`; phases that were not reached lasted no time.
     public var phaseLengths: [Microseconds] {
-        let ends = boundaries.dropFirst() + [end ?? phaseStart]
-        var lengths = zip(boundaries, ends).map { start, end in end.microseconds(since: start) }
+        let ends = boundaries + [end ?? phaseStart]
+        var lengths = boundaries.indices.map { ends[$0 + 1].microseconds(since: boundaries[$0]) }
         while lengths.count < Phase.allCases.count {
             lengths.append(.zero)
         }

@@ -23,7 +23,7 @@ public struct TracePage {
 
     /// Events that were lost before this page.
     public let loss: Loss
-    private let bytes: UnsafeRawBufferPointer
+    private let base: UnsafeRawPointer
     private let entryLayout: EntryLayout
     private let end: Int
     private var position: Int
@@ -31,76 +31,115 @@ public struct TracePage {
 
     /// A reader at the first event of a page.
     public init(_ bytes: UnsafeRawBufferPointer, page: PageLayout, entry: EntryLayout) throws(KernelFormatError) {
-        guard bytes.count >= page.dataOffset else { throw KernelFormatError(.truncatedPage, at: bytes.count) }
-        let commit = Self.word64(bytes, page.commitOffset)
+        guard bytes.count >= page.dataOffset, let base = bytes.baseAddress else {
+            throw KernelFormatError(.truncatedPage, at: bytes.count)
+        }
+        let commit = base.word64(page.commitOffset)
         let length = Int(commit & 0xF_FFFF)
         guard length <= bytes.count - page.dataOffset, length <= page.dataSize else {
             throw KernelFormatError(.truncatedPage, at: page.commitOffset)
         }
-        self.bytes = bytes
+        self.base = base
         entryLayout = entry
         position = page.dataOffset
         end = page.dataOffset + length
-        time = Self.word64(bytes, page.timestampOffset)
+        time = base.word64(page.timestampOffset)
         if commit & (1 << 31) == 0 {
             loss = .none
         } else if commit & (1 << 30) != 0, bytes.count - end >= 8 {
-            loss = .counted(Self.word64(bytes, end))
+            loss = .counted(base.word64(end))
         } else {
             loss = .uncounted
         }
+    }
+
+    /// Passes over function entries of `task` for which `isKnown` is true, up to the first event that is anything else.
+    ///
+    /// It reads only entries laid out as in every kernel so far, `next` reads the others. Places are counted without checks for an
+    /// overflow, as none is beyond `PageLayout`'s greatest page.
+    @inline(__always)
+    mutating func pass(of task: Int32, while isKnown: (_ address: UInt64, _ flags: UInt8, _ nanoseconds: UInt64) -> Bool) {
+        guard entryLayout.isUsual else { return }
+        let wanted = UInt64(entryLayout.identifier) | UInt64(UInt32(bitPattern: task)) << 32
+        var (position, time) = (position, time)
+        let last = end &- EntryLayout.usualSize
+        while position <= last {
+            let header = base.word32(position)
+            let fields = base.word64(position &+ 4)
+            guard header & 31 == EntryLayout.usualType, fields & 0xFFFF_FFFF_0000_FFFF == wanted else { break }
+            let instant = time &+ UInt64(header >> 5)
+            guard isKnown(base.word64(position &+ 12), UInt8(truncatingIfNeeded: fields >> 16), instant) else { break }
+            time = instant
+            position &+= EntryLayout.usualSize
+        }
+        self.position = position
+        self.time = time
     }
 
     /// The next function entry, or nil at the end of the page; events of other kinds are passed over.
     public mutating func next() throws(KernelFormatError) -> FunctionEntry? {
         while position < end {
             let start = position
-            guard end - start >= 4 else { throw KernelFormatError(.truncatedEvent, at: start) }
-            let header = Self.word32(bytes, start)
-            let delta = UInt64(header >> 5)
-            switch header & 31 {
-            case 30:
-                time &+= delta &+ UInt64(try argument(at: start)) << 27
-                position = start + 8
-            case 31:
-                setTime(delta | UInt64(try argument(at: start)) << 27)
-                position = start + 8
-            case 29:
-                if delta == 0 {
-                    position = end
-                } else {
-                    time &+= delta
-                    position = start + 4 + (try length(at: start))
-                }
-            case 0:
-                time &+= delta
-                position = start + 4 + (try length(at: start))
-                if let entry = try entry(from: start + 8) { return entry }
-            case let words:
-                time &+= delta
-                position = start + 4 + 4 * Int(words)
-                guard position <= end else { throw KernelFormatError(.truncatedEvent, at: start) }
-                if let entry = try entry(from: start + 4) { return entry }
+            guard end &- start >= 4 else { throw KernelFormatError(.truncatedEvent, at: start) }
+            let header = base.word32(start)
+            let words = Int(header & 31)
+            guard 1...28 ~= words else {
+                if let entry = try special(header, at: start) { return entry }
+                continue
             }
+            time &+= UInt64(header >> 5)
+            position = start &+ 4 &+ 4 &* words
+            guard position <= end else { throw KernelFormatError(.truncatedEvent, at: start) }
+            if let entry = try entry(from: start &+ 4) { return entry }
         }
         return nil
     }
 
+    /// Passes over an event whose header does not say its length; returns what it holds if that is a function entry.
+    @inline(never)
+    private mutating func special(_ header: UInt32, at start: Int) throws(KernelFormatError) -> FunctionEntry? {
+        let delta = UInt64(header >> 5)
+        switch header & 31 {
+        case 30:
+            time &+= delta &+ UInt64(try argument(at: start)) << 27
+            position = start + 8
+        case 31:
+            setTime(delta | UInt64(try argument(at: start)) << 27)
+            position = start + 8
+        case 29 where delta == 0:
+            position = end
+        case let kind:
+            time &+= delta
+            position = start + 4 + (try length(at: start))
+            if kind == 0 { return try entry(from: start + 8) }
+        }
+        return nil
+    }
+
+    @inline(__always)
     private func entry(from start: Int) throws(KernelFormatError) -> FunctionEntry? {
-        guard position - start >= entryLayout.typeOffset + 2 else { return nil }
-        guard Self.word16(bytes, start + entryLayout.typeOffset) == entryLayout.identifier else { return nil }
-        guard position - start >= entryLayout.size else { throw KernelFormatError(.shortEntry, at: start) }
+        guard position &- start >= entryLayout.size else { return try noEntry(from: start) }
+        guard base.word16(start &+ entryLayout.typeOffset) == entryLayout.identifier else { return nil }
         return FunctionEntry(
-            address: Self.word64(bytes, start + entryLayout.addressOffset),
+            address: base.word64(start &+ entryLayout.addressOffset),
             instant: MonotonicInstant(nanoseconds: time),
-            task: Int32(bitPattern: Self.word32(bytes, start + entryLayout.taskOffset)),
-            context: Context(traceFlags: bytes[start + entryLayout.flagsOffset]))
+            task: Int32(bitPattern: base.word32(start &+ entryLayout.taskOffset)),
+            context: Context(traceFlags: base.byte(start &+ entryLayout.flagsOffset)))
+    }
+
+    /// Tells an event of another kind from an entry that is too short.
+    @inline(never)
+    private func noEntry(from start: Int) throws(KernelFormatError) -> FunctionEntry? {
+        guard position - start >= entryLayout.typeOffset + 2,
+            base.word16(start + entryLayout.typeOffset) == entryLayout.identifier
+        else { return nil }
+        throw KernelFormatError(.shortEntry, at: start)
     }
 
     /// The word behind the header of the event at `start`.
     private func argument(at start: Int) throws(KernelFormatError) -> UInt32 {
         guard end - start >= 8 else { throw KernelFormatError(.truncatedEvent, at: start) }
-        return Self.word32(bytes, start + 4)
+        return base.word32(start + 4)
     }
 
     /// The length in that word, itself included, which must lie within the page.
@@ -119,17 +158,23 @@ public struct TracePage {
         }
         time = absolute
     }
+}
 
-    // The offsets of these are checked by the callers; `loadUnaligned` keeps a damaged layout from trapping on alignment.
-    private static func word16(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt16 {
-        UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+// The offsets of these are checked by the callers; `loadUnaligned` keeps a damaged layout from trapping on alignment.
+extension UnsafeRawPointer {
+    fileprivate func byte(_ offset: Int) -> UInt8 {
+        load(fromByteOffset: offset, as: UInt8.self)
     }
 
-    private static func word32(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt32 {
-        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    fileprivate func word16(_ offset: Int) -> UInt16 {
+        UInt16(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt16.self))
     }
 
-    private static func word64(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
-        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    fileprivate func word32(_ offset: Int) -> UInt32 {
+        UInt32(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    }
+
+    fileprivate func word64(_ offset: Int) -> UInt64 {
+        UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 }

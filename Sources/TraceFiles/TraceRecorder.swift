@@ -8,7 +8,7 @@ struct TraceRecorder {
 
     private(set) var functions = TracedFunctions()
     private(set) var tasks = TaskSet()
-    private(set) var counters = TraceCounters()
+    private(set) var counts = EntryCounts()
     /// From the first entry to the last.
     private(set) var span: ClosedRange<MonotonicInstant>?
     private var table = FunctionTable()
@@ -76,11 +76,7 @@ struct TraceRecorder {
     }
 
     private mutating func note(_ entry: FunctionEntry) {
-        switch entry.context {
-        case .task: counters.taskEvents &+= 1
-        case .softirq: counters.softirqEvents &+= 1
-        case .hardirq: counters.hardirqEvents &+= 1
-        }
+        counts.count(entry.context)
         tasks.insert(entry.task)
         let known = span ?? entry.instant...entry.instant
         span = min(known.lowerBound, entry.instant)...max(known.upperBound, entry.instant)

@@ -57,7 +57,7 @@ struct TraceResult {
     }
 
     private var counters: TraceCounters {
-        var counters = recorder.counters
+        var counters = TraceCounters(recorder.counts)
         counters.lostEvents = lost
         counters.tasksSeen = recorder.tasks.count
         return counters

@@ -51,6 +51,8 @@ private enum KnownLayout {
         \tfield:unsigned long parent_ip;\toffset:16;\tsize:8;\tsigned:0;
         """, EntryLayout.init)
 
+    static let noPhases = PhaseLengths(baseline: .zero, warmup: .zero, quiet: .zero, settleMax: .zero, steady: .zero, windows: 1)
+
     private static func layout<Layout>(_ text: String, _ read: (RecordFormat) throws(KernelFormatError) -> Layout) -> Layout {
         do {
             return try read(RecordFormat([UInt8](text.utf8)))
@@ -73,8 +75,13 @@ private func read(page bytes: UnsafeRawBufferPointer, _ page: PageLayout, _ entr
     // A table is large: one page of sixteen, as its time stamp falls, is put into one.
     guard let first = bytes.first, first & 15 == 0 else { return }
     var table = FunctionTable(bound: 16)
-    for entry in entries { table.note(entry, in: Stretch(.settle), since: MonotonicInstant(nanoseconds: 0)) }
+    for entry in entries { table.note(entry, in: Stretch(.baseline), since: MonotonicInstant(nanoseconds: 0)) }
     require(table.count <= 16 && table.functions.count <= 16, "no more functions than the bound")
+    guard var again = try? TracePage(bytes, page: page, entry: entry) else { return }
+    var tally = EntryTally(bound: 16)
+    try? tally.add(&again, PhaseSchedule(start: MonotonicInstant(nanoseconds: 0), lengths: KnownLayout.noPhases))
+    require(tally.counts.all == UInt64(entries.count) && tally.tasks.count == tasks.count, "every entry is counted once")
+    require(tally.table.functions.map(\.address) == table.functions.map(\.address), "a tally knows the table's functions")
 }
 
 private func lines(of text: UnsafeRawBufferPointer, pieces length: Int) -> [[UInt8]] {

@@ -1,0 +1,27 @@
+/// What the entries of pages add up to: functions, tasks, and how many came in which context.
+public struct EntryTally: Sendable {
+    /// The functions that were entered.
+    public var table: FunctionTable
+    /// The tasks that entered them.
+    public private(set) var tasks = TaskSet()
+    /// How many entries there were.
+    public private(set) var counts = EntryCounts()
+
+    /// Of no entry; takes at most `bound` functions.
+    public init(bound: Int = FunctionTable.usualBound) {
+        table = FunctionTable(bound: bound)
+    }
+
+    /// Adds what is left of a page, by the stretches of `schedule`, of which the running one is the table's.
+    public mutating func add(_ page: inout TracePage, _ schedule: PhaseSchedule) throws(KernelFormatError) {
+        let running = schedule.running
+        while true {
+            table.passKnown(on: &page, of: tasks.latest, running: running, counting: &counts)
+            guard let entry = try page.next() else { return }
+            guard let stretch = schedule.stretch(at: entry.instant) else { continue }
+            counts.count(entry.context)
+            tasks.insert(entry.task)
+            table.note(entry, in: stretch, since: schedule.start)
+        }
+    }
+}
