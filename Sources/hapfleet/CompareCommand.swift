@@ -40,6 +40,9 @@ struct CompareCommand: AsyncParsableCommand {
     @Option(help: "End with status 1 if the median of lines (of functions, where a side has no lines) grew by more than this.")
     var failAbove: Double?
 
+    @Option(help: "The weight of the HAP; see 'hapfleet weights list'. That of the first run's campaign if not said.")
+    var weight: String?
+
     @Option(help: "How to write it.")
     var format = ComparisonFormat.table
 
@@ -66,7 +69,8 @@ struct CompareCommand: AsyncParsableCommand {
         }
         let request = Comparison.Request(
             by: by, from: self.from, to: self.to, workloads: workload, runtimes: runtime, architectures: arch)
-        let comparison = Comparison(from: from, to: to, request, kernels: .standard())
+        let weight = try ReportWeight.named(weight, of: from.run)
+        let comparison = Comparison(from: from, to: to, request, kernels: .standard(), weight: weight)
         guard !comparison.pairs.isEmpty else {
             throw CommandFailure("nothing to compare: no two cells of the runs differ in this alone", status: .nothing)
         }

@@ -24,6 +24,18 @@ struct ComparisonReportTests {
         #expect(moved.file == "mm/vma.c" && moved.formerFile == "mm/mmap.c")
     }
 
+    @Test("tells the profile of both sides, which under a uniform weight is as the lines are")
+    func profile() throws {
+        let comparison = try compared()
+        let pair = try #require(comparison.pairs.first)
+        let (lines, profile) = (try #require(pair.lines), try #require(pair.hap))
+        #expect(comparison.weight == "uniform" && comparison.unit == "bugs")
+        #expect(abs(profile.from / lines.from * 1_000 - 0.171) < 0.001)
+        #expect(abs(profile.shift / lines.shift * 1_000 - 0.171) < 0.001)
+        #expect(profile.pHolm == lines.pHolm)
+        #expect(try comparison.text(as: .table).contains("HAP in bugs (uniform)"))
+    }
+
     @Test("says whether the other kernel has the function at all")
     func otherKernel() throws {
         let pair = try #require(try compared().pairs.first)

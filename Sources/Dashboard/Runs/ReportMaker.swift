@@ -31,7 +31,7 @@ actor ReportMaker {
     }
 
     func comparison(_ from: RunContents, _ to: RunContents?, _ request: Comparison.Request) -> Comparison {
-        Comparison(from: from, to: to, request, kernels: kernels)
+        Comparison(from: from, to: to, request, kernels: kernels, weight: weight(from.run))
     }
 
     func exposure(_ contents: RunContents) -> [KernelExposure] {

@@ -9,7 +9,7 @@ struct CSVComparison {
     let comparison: Comparison
 
     var text: String {
-        let rows = comparison.pairs.flatMap(Self.rows) + comparison.overlaps.flatMap(rows)
+        let rows = comparison.pairs.flatMap(rows) + comparison.overlaps.flatMap(rows)
         return CSVReport.text([Self.header.joined(separator: ",")] + rows)
     }
 
@@ -25,13 +25,13 @@ struct CSVComparison {
         var high = ""
     }
 
-    private static func rows(_ pair: ComparedPair) -> [String] {
+    private func rows(_ pair: ComparedPair) -> [String] {
         let head = [
-            pair.from.run, pair.to.run, pair.load, pair.to.runtime, pair.to.arch, pair.from.host ?? side(pair.from, pair),
-            pair.to.host ?? side(pair.to, pair),
+            pair.from.run, pair.to.run, pair.load, pair.to.runtime, pair.to.arch, pair.from.host ?? Self.side(pair.from, pair),
+            pair.to.host ?? Self.side(pair.to, pair),
         ]
         let rows =
-            differences(pair) + ([pair.total] + pair.subsystems).flatMap(subsystem) + pair.changes.flatMap(change)
+            differences(pair) + ([pair.total] + pair.subsystems).flatMap(Self.subsystem) + pair.changes.flatMap(Self.change)
             + [
                 Row(section: "pair", statistic: "valid_from", value: "\(pair.from.valid)"),
                 Row(section: "pair", statistic: "valid_to", value: "\(pair.to.valid)"),
@@ -39,8 +39,8 @@ struct CSVComparison {
                 Row(section: "pair", statistic: "measurements_to", value: "\(pair.to.measurements)"),
                 Row(section: "pair", statistic: "lines_source_from", value: pair.from.linesSource ?? ""),
                 Row(section: "pair", statistic: "lines_source_to", value: pair.to.linesSource ?? ""),
-                Row(section: "pair", statistic: "similarity", value: number(pair.similarity)),
-                Row(section: "pair", statistic: "similarity_of_lines", value: number(pair.similarityOfLines)),
+                Row(section: "pair", statistic: "similarity", value: Self.number(pair.similarity)),
+                Row(section: "pair", statistic: "similarity_of_lines", value: Self.number(pair.similarityOfLines)),
             ]
             + pair.counts.sorted { $0.key < $1.key }.map {
                 Row(section: "pair", statistic: "changes_\($0.key)", value: "\($0.value)")
@@ -58,9 +58,12 @@ struct CSVComparison {
         pair.from.kernel != pair.to.kernel ? side.kernel : side.label
     }
 
-    private static func differences(_ pair: ComparedPair) -> [Row] {
-        [("functions", pair.functions), ("lines", pair.lines)].flatMap { name, difference -> [Row] in
+    private func differences(_ pair: ComparedPair) -> [Row] {
+        let profile = comparison.profileTitle ?? ""
+        let numbers = [("functions", pair.functions), ("lines", pair.lines), (profile, pair.hap)]
+        return numbers.flatMap { name, difference -> [Row] in
             guard let difference else { return [] }
+            let number = Self.number
             func row(_ statistic: String, _ value: Double?, _ bounds: [Double]? = nil) -> Row {
                 Row(
                     section: "difference", subject: name, statistic: statistic, value: number(value), low: number(bounds?.first),

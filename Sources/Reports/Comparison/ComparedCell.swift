@@ -4,7 +4,8 @@ public import ResultStore
 
 /// A run with all that is stored of it.
 public struct RunContents: Sendable {
-    let run: RunRecord
+    /// The run itself.
+    public let run: RunRecord
     let hosts: [RunHostRecord]
     let measurements: [MeasurementRecord]
 

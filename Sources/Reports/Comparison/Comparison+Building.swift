@@ -3,9 +3,11 @@ public import KernelSources
 import ResultStore
 
 extension Comparison {
-    /// What differs between the cells of two runs, or, if `to` is nil, of one, with names and lines from `kernels`.
-    public init(from: RunContents, to: RunContents?, _ request: Request, kernels: KernelLibrary) {
-        var register = FunctionRegister(kernels: kernels, weight: nil)
+    /// What differs between the cells of two runs, or, if `to` is nil, of one, with names and lines from `kernels`. The HAP is under
+    /// `weight`; nil is the uniform one that is built in.
+    public init(from: RunContents, to: RunContents?, _ request: Request, kernels: KernelLibrary, weight: Weight? = nil) {
+        let weight = weight ?? (try? WeightLibrary.builtIn())
+        var register = FunctionRegister(kernels: kernels, weight: weight)
         let perHost = request.dimension == .host
         let left = ComparedCell.cells(of: from, perHost: perHost, &register)
         let right = to.map { ComparedCell.cells(of: $0, perHost: perHost, &register) } ?? left
@@ -14,14 +16,15 @@ extension Comparison {
         var pairs = pairing.pairs(left, right, isOneRun: to == nil).map { builder.pair($0.0, $0.1) }
         pairs.adjust(\.functions)
         pairs.adjust(\.lines)
+        pairs.adjust(\.hap)
         let overlaps =
             to == nil
             ? request.dimension.map { dimension in
                 pairing.groups(left, dimension).compactMap { ComparedOverlap($0.group, $0.cells, dimension, register) }
             } ?? [] : []
         self.init(
-            from: from.run.id.text, to: to?.run.id.text ?? from.run.id.text, by: request.dimension, pairs: pairs,
-            overlaps: overlaps)
+            from: from.run.id.text, to: to?.run.id.text ?? from.run.id.text, by: request.dimension,
+            weight: weight?.name, unit: weight?.unit.rawValue, pairs: pairs, overlaps: overlaps)
     }
 }
 
@@ -49,7 +52,7 @@ private struct PairBuilder {
         return ComparedPair(
             from: side(from), to: side(to),
             functions: Difference(from: before.map { Double($0.task.count) }, to: after.map { Double($0.task.count) }),
-            lines: lines(before).flatMap { from in lines(after).flatMap { Difference(from: from, to: $0) } },
+            lines: Self.difference(lines(before), lines(after)), hap: Self.difference(profiles(before), profiles(after)),
             similarity: Self.similarity(matching.matches) { _ in 1 },
             similarityOfLines: total.linesFrom > 0 && total.linesTo > 0
                 ? Self.similarity(matching.matches) { $0.lines ?? 0 } : nil,
@@ -68,6 +71,17 @@ private struct PairBuilder {
     private func lines(_ digests: [MeasurementDigest]) -> [Double]? {
         let known = digests.filter(\.hasLines)
         return known.isEmpty ? nil : known.map { Double(register.lines(of: $0.task).lines) }
+    }
+
+    private func profiles(_ digests: [MeasurementDigest]) -> [Double]? {
+        let known = digests.filter(\.hasLines)
+        guard register.weight != nil, !known.isEmpty else { return nil }
+        return known.map { WeightedProfile(of: $0.task.map { register.functions[$0].contribution }).value }
+    }
+
+    private static func difference(_ from: [Double]?, _ to: [Double]?) -> Difference? {
+        guard let from, let to else { return nil }
+        return Difference(from: from, to: to)
     }
 
     private func side(_ cell: ComparedCell) -> ComparedSide {

@@ -8,6 +8,10 @@ public struct Comparison: Codable, Sendable, Equatable {
     public var to: String
     /// What the compared cells differ in; null if it is the run alone.
     @OrNull public var by: Dimension?
+    /// The weight of the Horizontal Attack Profile; null for none.
+    @OrNull public var weight: String?
+    /// What the profile counts, such as `bugs`.
+    @OrNull public var unit: String?
     /// The pairs, by load, runtime, kernel and architecture.
     public var pairs: [ComparedPair]
     /// What several runtimes, loads or hosts have in common; empty if runs are compared.
@@ -69,6 +73,8 @@ public struct ComparedPair: Codable, Sendable, Equatable {
     @OrNull public var functions: Difference?
     /// Their lines; null if a side has none.
     @OrNull public var lines: Difference?
+    /// What the weight expects in them; null without a weight, or if a side has no lines.
+    @OrNull public var hap: Difference?
     /// What share of the functions that either side reached both did (Jaccard), 0 to 1.
     @OrNull public var similarity: Double?
     /// The same with lines in place of functions.
@@ -83,7 +89,7 @@ public struct ComparedPair: Codable, Sendable, Equatable {
     public var changes: [FunctionChange]
 
     enum CodingKeys: String, CodingKey {
-        case from, to, functions, lines, similarity, total, subsystems, changes
+        case from, to, functions, lines, hap, similarity, total, subsystems, changes
         case similarityOfLines = "similarity_of_lines"
         case counts = "change_counts"
     }

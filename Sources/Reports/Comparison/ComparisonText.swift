@@ -73,12 +73,28 @@ enum ComparisonText {
         }
     }
 
-    static func cells(_ difference: Difference) -> [String] {
-        [
-            NumberText.statistic(difference.from), NumberText.statistic(difference.to),
+    /// A number that is compared, and what stands of it in a row: eleven cells.
+    struct Row {
+        let name: String
+        let cells: [String]
+    }
+
+    /// The rows of a pair: functions, lines, and what the comparison's weight expects in them, if it has one.
+    static func rows(_ pair: ComparedPair, in comparison: Comparison) -> [Row] {
+        let counted = [("functions", pair.functions), ("lines", pair.lines)].map {
+            Row(name: $0.0, cells: cells($0.1, NumberText.statistic))
+        }
+        guard let profile = comparison.profileTitle else { return counted }
+        return counted + [Row(name: profile, cells: cells(pair.hap, NumberText.expected))]
+    }
+
+    private static func cells(_ difference: Difference?, _ text: (Double?) -> String) -> [String] {
+        guard let difference else { return Array(repeating: "–", count: 11) }
+        return [
+            text(difference.from), text(difference.to),
             difference.growthPercent.map { signed($0, NumberText.statistic($0.magnitude)) + " %" } ?? "–",
-            signed(difference.shift, NumberText.statistic(difference.shift.magnitude)),
-            range(difference.shiftInterval, NumberText.statistic), difference.ratio.map { hundredths($0) } ?? "–",
+            signed(difference.shift, text(difference.shift.magnitude)),
+            range(difference.shiftInterval, text), difference.ratio.map { hundredths($0) } ?? "–",
             difference.ratioInterval.map { range($0) { hundredths($0 ?? 0) } } ?? "–", hundredths(difference.delta),
             probability(difference.p), probability(difference.leastP), probability(difference.pHolm),
         ]
@@ -138,6 +154,13 @@ enum ComparisonText {
     private static func range(_ bounds: [Double], _ text: (Double?) -> String) -> String {
         guard bounds.count == 2 else { return "–" }
         return "\(text(bounds[0])) to \(text(bounds[1]))"
+    }
+}
+
+extension Comparison {
+    /// What the profile's numbers are: `HAP in bugs (uniform)`; nil without a weight.
+    var profileTitle: String? {
+        weight.map { "HAP" + (unit.map { " in \($0)" } ?? "") + " (\($0))" }
     }
 }
 

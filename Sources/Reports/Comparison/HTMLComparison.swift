@@ -43,11 +43,9 @@ package struct HTMLComparison {
                     "p, Holm",
                 ].map { ($0, .numbers) })
         table.rows = comparison.pairs.flatMap { pair in
-            [("functions", pair.functions), ("lines", pair.lines)].map { name, difference -> [Markup] in
-                let numbers =
-                    difference.map { ComparisonText.cells($0).map { "\($0)" as Markup } }
-                    ?? Array(repeating: "–", count: 11)
-                return [.titled("\(pair.from.label) → \(pair.to.label)", "\(pair.load), \(pair.to.arch)"), "\(name)"] + numbers
+            ComparisonText.rows(pair, in: comparison).map { row -> [Markup] in
+                [.titled("\(pair.from.label) → \(pair.to.label)", "\(pair.load), \(pair.to.arch)"), .name(row.name, atMost: 60)]
+                    + row.cells.map { "\($0)" as Markup }
             }
         }
         return table.markup

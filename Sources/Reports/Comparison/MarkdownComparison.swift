@@ -22,9 +22,8 @@ struct MarkdownComparison {
             ("shift", .numbers), ("interval", .numbers), ("p, Holm", .numbers),
         ])
         for pair in comparison.pairs {
-            for (name, difference) in [("functions", pair.functions), ("lines", pair.lines)] {
-                let all = difference.map(ComparisonText.cells) ?? Array(repeating: "–", count: 11)
-                table.append([title(pair), name] + all.prefix(5) + [all[10]])
+            for row in ComparisonText.rows(pair, in: comparison) {
+                table.append([title(pair), MarkdownText.name(row.name)] + row.cells.prefix(5) + row.cells.suffix(1))
             }
         }
         return table.text.isEmpty ? "Nothing to compare.\n\n" : table.text

@@ -30,19 +30,12 @@ struct TextComparison {
             optional("delta"), .init("p", .right), optional("least p"), .init("p, Holm", .right),
         ])
         for pair in comparison.pairs {
-            for (name, difference) in [("functions", pair.functions), ("lines", pair.lines)] {
+            for row in ComparisonText.rows(pair, in: comparison) {
                 table.append(
-                    [
-                        .init(pair.load), .init(pair.to.arch), .init(pair.from.label), .init(pair.to.label), .init(name),
-                    ] + Self.cells(difference))
+                    ([pair.load, pair.to.arch, pair.from.label, pair.to.label, row.name] + row.cells).map { .init($0) })
             }
         }
         return table.rendered(width: width, colour: colour)
-    }
-
-    private static func cells(_ difference: Difference?) -> [TextTable.Cell] {
-        guard let difference else { return Array(repeating: .init("–", .faint), count: 11) }
-        return ComparisonText.cells(difference).map { .init($0) }
     }
 
     private var notes: String {

@@ -27,7 +27,8 @@ package enum NumberText {
     /// An expected number of bugs, three digits of it: `8.30`, `0.0123`, `1,540`.
     package static func expected(_ number: Double?) -> String {
         guard let number, number.isFinite else { return "–" }
-        return number >= 100 ? count(Int(number.rounded())) : number == 0 ? "0" : String(format: "%#.3g", number)
+        guard number.magnitude < 100 else { return statistic(number.rounded()) }
+        return (number < 0 ? "−" : "") + (number == 0 ? "0" : String(format: "%#.3g", number.magnitude))
     }
 
     /// The bounds of an expected number: `7.82–8.87`.
