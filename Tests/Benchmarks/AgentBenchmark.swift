@@ -13,10 +13,12 @@ struct AgentBenchmark: AsyncParsableCommand {
     @Option(help: "A folder for the figures and trace-cmd's trace.") var folder: String
     @Option(help: "Turns, each of all four ways; with none, only what trace-cmd sees beside the agent is compared.") var turns = 5
 
+    /// Work before the timed one, in seconds without a trace: enough for the pruning of what the load first does.
+    private static let warmSeconds = 2.0
     /// Timed work without a trace, in seconds.
-    private static let steadySeconds = 4.0
+    private static let steadySeconds = 2.0
     /// The same for the ways that slow it down many times.
-    private static let busySeconds = 0.6
+    private static let busySeconds = 0.2
     /// Enough for all entries of the busy load, so that nothing is lost.
     private static let bufferKiB = 65_536
 
@@ -33,7 +35,7 @@ struct AgentBenchmark: AsyncParsableCommand {
         var figures = AgentFigures(release: try await word("uname -r", guest), machine: try await word("uname -m", guest))
         let trial = SteadyLoad(warm: 2, rounds: 4)
         let round = try await trial.run(on: guest).seconds / 4
-        let steady = SteadyLoad(warm: count(2.5, round), rounds: count(Self.steadySeconds, round))
+        let steady = SteadyLoad(warm: count(Self.warmSeconds, round), rounds: count(Self.steadySeconds, round))
         let busy = SteadyLoad(warm: 1, rounds: count(Self.busySeconds, round))
         figures.rounds = [steady.rounds, busy.rounds]
         let campaign = LoadCampaign(hapfleet: hapfleet, inventory: inventory, guest: guest, folder: target)

@@ -52,7 +52,7 @@ struct SteadyLoad: Sendable {
     static func cost(on guest: Guest) async throws -> Cost {
         let words = try await guest.run("cat \(report)").split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
         guard words.count == 3 else { throw BenchmarkFailure("the load left no report") }
-        return Cost(seconds: Double(words[0]) / 1e6, agentCPU: Double(words[1]) / 100, agentPeakKiB: words[2])
+        return Cost(seconds: Double(words[0]) / 1e6, agentCPU: Double(words[1]) / 1e9, agentPeakKiB: words[2])
     }
 
     static func forget(on guest: Guest) async throws {

@@ -8,6 +8,9 @@ struct Emulator: Sendable {
     let folder: URL
     let network: LabNetwork
 
+    /// A nanosecond an instruction: interrupts by the clock then come about as often between instructions as on a server.
+    private static let countingArguments = ["-icount", "shift=0,sleep=on,align=off"]
+
     static func console(_ folder: URL) -> URL { folder.appending(path: "console.log") }
 
     /// How often another port is tried when somebody else takes the one that was free.
@@ -52,7 +55,7 @@ struct Emulator: Sendable {
             "-netdev", "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:\(port)-:22",
             "-device", "virtio-net-pci,netdev=net,romfile=",
             "-device", "virtio-rng-pci",
-        ] + network.arguments(ofGuestAt: port) + (isCounting ? ["-icount", "shift=2,sleep=on,align=off"] : [])
+        ] + network.arguments(ofGuestAt: port) + (isCounting ? Self.countingArguments : [])
     }
 
     /// In QEMU's option lists a comma is written twice.
