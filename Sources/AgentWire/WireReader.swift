@@ -62,16 +62,21 @@ public struct WireReader: Sendable {
 
     /// Reads a varint; more than 64 bits of value are an error.
     public mutating func readVarint() throws(WireError) -> UInt64 {
-        let start = offset
         var value: UInt64 = 0
         var shift: UInt64 = 0
-        while true {
-            let byte = try readUInt8()
-            guard shift < 63 || byte <= 1 else { throw WireError(.invalidValue, at: start) }
+        var next = offset
+        while next < bytes.count {
+            let byte = bytes[next]
+            next += 1
+            guard shift < 63 || byte <= 1 else { throw WireError(.invalidValue, at: offset) }
             value |= UInt64(byte & 0x7F) << shift
-            if byte & 0x80 == 0 { return value }
+            if byte & 0x80 == 0 {
+                offset = next
+                return value
+            }
             shift += 7
         }
+        throw WireError(.truncated, at: next)
     }
 
     /// Reads a count that must be at most `limit`.

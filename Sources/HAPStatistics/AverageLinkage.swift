@@ -32,9 +32,13 @@ public struct AverageLinkage: Sendable, Hashable {
 
     /// Which cluster each set is in when there are `clusters` of them, 1 to `count`; numbered from 0 by their first member.
     public func assignment(clusters: Int) -> [Int] {
+        // What the first merges leave: each is a tree whose root no such merge joins to another.
+        let made = merges.prefix(max(0, count - clusters))
+        var isRoot = [Bool](repeating: true, count: count + made.count)
+        for merge in made { (isRoot[merge.first], isRoot[merge.second]) = (false, false) }
         var owner = Array(0..<count)
-        for (number, merge) in merges.prefix(max(0, count - clusters)).enumerated() {
-            for member in members(of: merge.first) + members(of: merge.second) { owner[member] = count + number }
+        for root in isRoot.indices where isRoot[root] {
+            for member in members(of: root) { owner[member] = root }
         }
         var numbers: [Int: Int] = [:]
         return owner.map { cluster in
@@ -95,7 +99,7 @@ private struct NeighbourChain {
         distances = [Double](repeating: 0, count: count * count)
         sizes = Array(repeating: 1, count: count)
         for first in 0..<count {
-            for second in 0..<count { distances[first * count + second] = matrix[first, second] }
+            matrix.forEachDistance(from: first) { distances[first * count + $0] = $1 }
         }
     }
 

@@ -14,7 +14,11 @@ public struct Clusters: Sendable, Hashable {
     /// Cuts a tree of average linkage where the mean silhouette (Rousseeuw 1987) is greatest, into at most `most` clusters; into
     /// one where none is `leastSilhouette` or more.
     public init(_ distances: DistanceMatrix, most: Int = 8) {
-        let tree = AverageLinkage(distances)
+        self.init(distances, AverageLinkage(distances), most: most)
+    }
+
+    /// The same of the matrix's tree, if that is there already.
+    public init(_ distances: DistanceMatrix, _ tree: AverageLinkage, most: Int = 8) {
         var best: (assignment: [Int], silhouette: Double)?
         for clusters in 2...max(2, min(most, distances.count - 1)) where clusters < distances.count {
             let assignment = tree.assignment(clusters: clusters)
@@ -33,9 +37,10 @@ public struct Clusters: Sendable, Hashable {
         var sizes = Array(repeating: 0, count: clusters)
         for cluster in assignment { sizes[cluster] += 1 }
         var sum = 0.0
+        var totals = Array(repeating: 0.0, count: clusters)
         for set in assignment.indices where sizes[assignment[set]] > 1 {
-            var totals = Array(repeating: 0.0, count: clusters)
-            for other in assignment.indices { totals[assignment[other]] += distances[set, other] }
+            for cluster in totals.indices { totals[cluster] = 0 }
+            distances.forEachDistance(from: set) { totals[assignment[$0]] += $1 }
             let own = assignment[set]
             let a = totals[own] / Double(sizes[own] - 1)
             let b = (0..<clusters).filter { $0 != own }.map { totals[$0] / Double(sizes[$0]) }.min() ?? 0

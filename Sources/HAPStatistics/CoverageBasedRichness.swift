@@ -14,18 +14,33 @@ enum CoverageBasedRichness {
 
     /// nil if all of the few were reached once only, which leaves nothing to estimate from.
     static func estimate(_ frequencies: [Int], total: Double, correction: Correction) -> RichnessEstimate? {
-        let sums: [(Int) -> Double] = [
-            { $0 == 1 ? 1 : 0 }, { $0 <= few ? 1 : 0 }, { $0 <= few ? Double($0) : 0 },
-            { $0 <= few ? Double($0 * ($0 - 1)) : 0 }, { $0 > few ? 1 : 0 },
-        ]
-        let values = sums.map { sum in zip(1..., frequencies).reduce(0) { $0 + sum($1.0) * Double($1.1) } }
         let observed = frequencies.reduce(0, +)
-        guard values[2] > 0 else { return RichnessEstimate(observed: observed, estimate: Double(observed), standardError: 0) }
-        guard values[0] < values[2] else { return nil }
-        let estimate = richness(values, correction)
+        guard let estimate = richness(frequencies, correction: correction) else { return nil }
+        guard frequencies.prefix(few).contains(where: { $0 > 0 }) else {
+            return RichnessEstimate(observed: observed, estimate: estimate, standardError: 0)
+        }
         let variance = DeltaMethod(frequencies: frequencies, total: max(total, estimate))
             .variance(of: sums) { richness($0, correction) }
         return RichnessEstimate(observed: observed, estimate: estimate, standardError: variance.squareRoot())
+    }
+
+    /// The estimate alone.
+    static func richness(_ frequencies: [Int], correction: Correction) -> Double? {
+        let sums = sums
+        var values = [0.0, 0, 0, 0, 0]
+        for (place, functions) in frequencies.enumerated() where functions > 0 {
+            for (number, sum) in sums.enumerated() { values[number] += sum(place + 1) * Double(functions) }
+        }
+        guard values[2] > 0 else { return values[4] }
+        return values[0] < values[2] ? richness(values, correction) : nil
+    }
+
+    /// Of functions that were reached so often: those reached once, the few, their reachings, pairs of these, the many.
+    private static var sums: [(Int) -> Double] {
+        [
+            { $0 == 1 ? 1 : 0 }, { $0 <= few ? 1 : 0 }, { $0 <= few ? Double($0) : 0 },
+            { $0 <= few ? Double($0 * ($0 - 1)) : 0 }, { $0 > few ? 1 : 0 },
+        ]
     }
 
     /// What makes the unevenness unbiased.

@@ -61,9 +61,29 @@ public struct DistanceMatrix: Sendable, Hashable {
         return values[low * (2 * count - low - 1) / 2 + high - low - 1]
     }
 
+    /// The distances of a set to each of the sets, itself included, in their order.
+    func forEachDistance(from set: Int, _ body: (_ other: Int, _ distance: Double) -> Void) {
+        values.withUnsafeBufferPointer { values in
+            // Down the set's column, and then along its row.
+            var place = set - 1
+            for other in 0..<set {
+                body(other, values[place])
+                place += count - other - 2
+            }
+            body(set, 0)
+            place = set * (2 * count - set - 1) / 2
+            for other in (set + 1)..<max(set + 1, count) {
+                body(other, values[place])
+                place += 1
+            }
+        }
+    }
+
     /// The mean distance of a set to all others; 0 if there are none.
     public func meanDistance(of set: Int) -> Double {
         guard count > 1 else { return 0 }
-        return (0..<count).reduce(0) { $0 + self[set, $1] } / Double(count - 1)
+        var sum = 0.0
+        forEachDistance(from: set) { sum += $1 }
+        return sum / Double(count - 1)
     }
 }

@@ -27,10 +27,25 @@ public struct FunctionTally: Sendable {
         }
     }
 
+    /// How many sets have each function, up to the last that one of them has.
+    var counts: [Int] {
+        var counts = [Int](repeating: 0, count: 64 * (planes.map(\.count).max() ?? 0))
+        for (number, plane) in planes.enumerated() {
+            for (word, bits) in plane.enumerated() {
+                var left = bits
+                while left != 0 {
+                    counts[64 * word + left.trailingZeroBitCount] |= 1 << number
+                    left &= left - 1
+                }
+            }
+        }
+        return counts
+    }
+
     /// `spectrum[k - 1]` functions are in exactly k sets; as long as there are sets.
     public var spectrum: [Int] {
         var spectrum = Array(repeating: 0, count: samples)
-        for function in union { spectrum[count(of: function) - 1] += 1 }
+        for count in counts where count > 0 { spectrum[count - 1] += 1 }
         return spectrum
     }
 
@@ -44,7 +59,10 @@ public struct FunctionTally: Sendable {
 
     /// The functions that at least one set has and whose count is as wanted.
     public func functions(where isWanted: (Int) -> Bool) -> FunctionSet {
-        FunctionSet(union.filter { isWanted(count(of: $0)) })
+        let verdicts = (0...samples).map { $0 > 0 && isWanted($0) }
+        var functions = FunctionSet()
+        for (function, count) in counts.enumerated() where verdicts[count] { functions.insert(function) }
+        return functions
     }
 }
 

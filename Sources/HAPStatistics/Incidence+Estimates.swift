@@ -24,7 +24,8 @@ extension Incidence {
     /// functions that at most ten samples reached were reached by one.
     public var ice: RichnessEstimate? {
         guard samples > 2 * CoverageBasedRichness.few else { return nil }
-        return plainICE?.widened(to: errorOverSamples { $0.plainICE?.estimate })
+        return plainICE?.widened(
+            to: errorOverSamples { CoverageBasedRichness.richness($0.spectrum, correction: .samples($0.samplesWithFew)) })
     }
 
     /// The same with the error of functions that are reached independently of each other (delta method).

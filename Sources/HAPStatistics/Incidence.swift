@@ -27,6 +27,36 @@ public struct Incidence: Sendable, Hashable {
         spectraWithoutOne = Self.leavingOneOut.contains(samples.count) ? Self.spectra(tally, withoutEachOf: samples) : []
     }
 
+    /// Counts the functions of `samples` samples, 16 at most, each function by the samples that reached it: bit i of its mask is sample i.
+    /// A function of none counts for nothing.
+    init(ofMasks masks: [UInt16], samples: Int) {
+        precondition((0...16).contains(samples), "too many samples for a mask")
+        var spectrum = [Int](repeating: 0, count: samples)
+        // How many functions of each sample are in exactly so many, a row for each sample.
+        var shared = [Int](repeating: 0, count: samples * samples)
+        var withFew: UInt16 = 0
+        for mask in masks where mask != 0 {
+            let count = mask.nonzeroBitCount
+            spectrum[count - 1] += 1
+            if count <= CoverageBasedRichness.few { withFew |= mask }
+            var left = mask
+            while left != 0 {
+                shared[left.trailingZeroBitCount * samples + count - 1] += 1
+                left &= left - 1
+            }
+        }
+        self.samples = samples
+        self.spectrum = spectrum
+        samplesWithFew = withFew.nonzeroBitCount
+        spectraWithoutOne =
+            Self.leavingOneOut.contains(samples)
+            ? Self.inOrder(
+                (0..<samples).map { sample in
+                    let row = Array(shared[sample * samples..<(sample + 1) * samples])
+                    return (0..<samples).map { spectrum[$0] - row[$0] + ($0 + 1 < samples ? row[$0 + 1] : 0) }
+                }) : []
+    }
+
     private init(samples: Int, spectrum: [Int], samplesWithFew: Int) {
         self.samples = samples
         self.spectrum = spectrum
@@ -35,16 +65,24 @@ public struct Incidence: Sendable, Hashable {
     }
 
     private static func spectra(_ tally: FunctionTally, withoutEachOf samples: some Collection<FunctionSet>) -> [[Int]] {
-        let all = tally.spectrum
-        return samples.map { sample in
-            var spectrum = all
-            for function in sample {
-                let count = tally.count(of: function)
-                spectrum[count - 1] -= 1
-                if count > 1 { spectrum[count - 2] += 1 }
-            }
-            return Array(spectrum.dropLast())
-        }.sorted { $0.lexicographicallyPrecedes($1) }  // whatever the order of the samples, to the last bit
+        let (all, counts) = (tally.spectrum, tally.counts)
+        return inOrder(
+            samples.map { sample in
+                var spectrum = all
+                for function in sample { Self.lower(counts[function], in: &spectrum) }
+                return spectrum
+            })
+    }
+
+    /// Takes one sample away from a function that `count` reached.
+    private static func lower(_ count: Int, in spectrum: inout [Int]) {
+        spectrum[count - 1] -= 1
+        if count > 1 { spectrum[count - 2] += 1 }
+    }
+
+    /// Whatever the order of the samples, estimates are the same to the last bit.
+    private static func inOrder(_ spectra: [[Int]]) -> [[Int]] {
+        spectra.map { Array($0.dropLast()) }.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     /// The standard error of an estimate by the jackknife over samples (Tukey 1958; Efron 1982, The Jackknife, the Bootstrap and Other

@@ -46,7 +46,8 @@ public struct Rarefaction: Sendable, Hashable {
     /// ends there.
     public init(_ incidence: Incidence, at sampleCounts: some Sequence<Int>) {
         points = Self.plainPoints(incidence, at: sampleCounts).map { point in
-            point.widened(to: incidence.errorOverSamples { Curve($0).expected(point.samples) })
+            let missed = Curve.missed(by: point.samples, of: incidence.samples - 1)
+            return point.widened(to: incidence.errorOverSamples { Curve($0).expected(point.samples, missed) })
         }
     }
 
@@ -77,26 +78,28 @@ private struct Curve {
     }
 
     func point(_ t: Int) -> Rarefaction.Point? {
-        guard let expected = expected(t) else { return nil }
+        guard let expected = expected(t, Self.missed(by: t, of: m)) else { return nil }
         let variance = t <= m ? interpolatedVariance(t) : extrapolatedVariance(t)
         return .init(samples: t, functions: expected, standardError: variance.squareRoot(), isExtrapolated: t > m)
     }
 
-    /// S(t); nil beyond a single sample.
-    func expected(_ t: Int) -> Double? {
+    /// S(t); nil beyond a single sample. `missed` is what `missed(by: t, of: m)` says.
+    func expected(_ t: Int, _ missed: [Double]) -> Double? {
         guard t > 0, m > 0 else { return nil }
         if t <= m {
-            let missed = missed(t)
-            return zip(1..., incidence.spectrum).reduce(0) { $0 + (1 - missed[$1.0]) * Double($1.1) }
+            var sum = 0.0
+            for (place, functions) in incidence.spectrum.enumerated() { sum += (1 - missed[place + 1]) * Double(functions) }
+            return sum
         }
         guard chao2 != nil else { return nil }
         return rise(
             [Double(incidence.observed), Double(incidence.reached(byExactly: 1)), Double(incidence.reached(byExactly: 2))], t)
     }
 
-    /// C(m − k, t)/C(m, t) for each k: how likely t of the samples miss a function that k reached. From k to k + 1 it falls by one more
-    /// factor.
-    private func missed(_ t: Int) -> [Double] {
+    /// C(m − k, t)/C(m, t) for each k: how likely t of m samples miss a function that k reached. From k to k + 1 it falls by one more
+    /// factor. Empty where t is not from 1 to m.
+    static func missed(by t: Int, of m: Int) -> [Double] {
+        guard m > 0, (1...m).contains(t) else { return [] }
         var missed = [Double](repeating: 0, count: m + 1)
         missed[0] = 1
         for k in 1...m where k <= m - t { missed[k] = missed[k - 1] * Double(m - k + 1 - t) / Double(m - k + 1) }
@@ -104,7 +107,7 @@ private struct Curve {
     }
 
     private func interpolatedVariance(_ t: Int) -> Double {
-        let missed = missed(t)
+        let missed = Self.missed(by: t, of: m)
         return DeltaMethod(frequencies: incidence.spectrum, total: chao2?.estimate ?? Double(incidence.observed))
             .variance(of: [{ 1 - missed[$0] }]) { $0[0] }
     }

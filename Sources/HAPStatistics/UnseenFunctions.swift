@@ -17,10 +17,11 @@ public struct UnseenFunctions: Sendable, Hashable {
     /// Its upper bound.
     public let high: Double
 
-    /// Of the functions that each window reached; nil for fewer than two windows.
-    public init?(windows: [FunctionSet]) {
-        guard let richness = Incidence(of: windows).chao2 else { return nil }
-        self.windows = windows.count
+    /// Of `windows` windows, 16 at most, and for each function those that reached it: bit i of its mask is window i. nil for fewer than
+    /// two windows.
+    public init?(masks: [UInt16], windows: Int) {
+        guard let richness = Incidence(ofMasks: masks, samples: windows).chao2 else { return nil }
+        self.windows = windows
         estimate = max(0, richness.estimate - Double(richness.observed))
         let interval = richness.interval()
         low = interval.lower - Double(richness.observed)

@@ -78,6 +78,16 @@ public struct SourceDictionary: Sendable {
         owners.indices.filter { owners[$0] == index }.map { TextOffset(lows[$0])..<TextOffset(highs[$0]) }
     }
 
+    /// The functions of each file and their lines, counted.
+    public var sizesByFile: [String: (functions: Int, lines: Int)] {
+        var sizes: [UInt32: (functions: Int, lines: Int)] = [:]
+        for index in 0..<count {
+            sizes[functions[position(index, .file)], default: (0, 0)].functions += 1
+            sizes[functions[position(index, .file)], default: (0, 0)].lines += number(index, .lines)
+        }
+        return Dictionary(sizes.map { (strings.text(at: $0.key), $0.value) }) { ($0.0 + $1.0, $0.1 + $1.1) }
+    }
+
     private func firstIndex(after precedes: (ArraySlice<UInt8>) -> Bool) -> Int {
         var low = 0
         var high = count

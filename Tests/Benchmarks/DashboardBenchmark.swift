@@ -26,7 +26,7 @@ struct DashboardBenchmark: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let place = URL(filePath: folder)
+        let place = URL(filePath: folder).absoluteURL
         if !FileManager.default.fileExists(atPath: ManyNights.store(in: place)) {
             let unfinished = place.appendingPathExtension("unfinished")
             try? FileManager.default.removeItem(at: unfinished)
@@ -80,13 +80,13 @@ struct DashboardBenchmark: AsyncParsableCommand {
 
     private static func pages(newest: String, older: String) -> [(title: String, address: String)] {
         let host = ManyNights.host(500)
-        let function = "name=function_1121&module=vmlinux&file="
+        let function = "name=function_1121&module=vmlinux&file=\(ManyNights.file(ofFunction: 1_121))"
         return [
             ("fleet", "/"), ("fleet, most functions first", "/?sort=functions"), ("runs", "/runs"), ("run", "/runs/\(newest)"),
             ("run, page 5", "/runs/\(newest)?page=5"), ("older run", "/runs/\(older)"), ("host", "/host?name=\(host)"),
             ("host in a run", "/runs/\(newest)/host?name=\(host)"), ("functions", "/runs/\(newest)/functions"),
             ("functions, searched", "/runs/\(newest)/functions?text=tcp&sort=rare"),
-            ("function", "/runs/\(newest)/function?\(function)fs/read_write.c"), ("nights", "/nights?campaign=nightly"),
+            ("function", "/runs/\(newest)/function?\(function)"), ("nights", "/nights?campaign=nightly"),
             ("two runs", "/compare?from=\(older)&to=\(newest)"),
             ("kernels of a run", "/compare?from=\(newest)&to=\(newest)&by=kernel"),
             ("runtimes of a run", "/compare?from=\(newest)&to=\(newest)&by=runtime"),

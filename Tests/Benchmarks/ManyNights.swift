@@ -115,11 +115,13 @@ struct ManyNights {
         "security/security.c", "lib/iov_iter.c", "drivers/net/virtio_net.c", "kernel/locking/mutex.c", "net/unix/af_unix.c",
     ]
 
+    static func file(ofFunction number: Int) -> String { folders[number * 7 % folders.count] }
+
     private static func function(_ number: Int, in kernel: Kernel) -> SourceFunction {
         let first = 20 + number * 17 % 5_000 + kernel.shift
         let lines = 5 + number * 31 % 60 + (number % 10 == 0 ? kernel.shift : 0)
         return SourceFunction(
-            name: "function_\(number)", file: folders[number * 7 % folders.count], firstLine: first, lastLine: first + lines - 1,
+            name: "function_\(number)", file: file(ofFunction: number), firstLine: first, lastLine: first + lines - 1,
             lines: lines, linesInlined: lines * 2, section: ".text", evidence: .debugInformation)
     }
 }

@@ -28,6 +28,18 @@ private func samples(_ count: Int, _ spectrum: [Int]) -> [FunctionSet] {
         }
     }
 
+    @Test("functions given by masks of the samples that reached them count like the samples as sets", arguments: [2, 3, 5, 16])
+    func masks(samples: Int) {
+        var sets = Array(repeating: FunctionSet(), count: samples)
+        let masks = (0..<500).map {
+            UInt16(truncatingIfNeeded: $0 &* 40_503 &* $0) & UInt16(truncatingIfNeeded: 1 << samples - 1)
+        }
+        for (function, mask) in masks.enumerated() {
+            for sample in 0..<samples where mask >> UInt16(sample) & 1 == 1 { sets[sample].insert(function) }
+        }
+        #expect(Incidence(ofMasks: masks, samples: samples) == Incidence(of: sets))
+    }
+
     /// The trees of Barro Colorado Island in the R package vegan: 50 plots, 225 species, 21 in one plot and 19 in two;
     /// its specpool() gives Chao2 236.3732 with a standard error of 6.54361.
     @Test("Chao2 and its error are those published for the trees of Barro Colorado Island")

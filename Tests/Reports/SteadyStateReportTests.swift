@@ -57,9 +57,8 @@ struct SteadyStateReportTests {
 
     @Test("windows that all reached the same leave nothing to be expected, and one window says nothing")
     func nothing() {
-        let set: FunctionSet = [1, 2, 3]
-        #expect(UnseenFunctions(windows: [set, set, set]).map { [$0.estimate, $0.low, $0.high] } == [0, 0, 0])
-        #expect(UnseenFunctions(windows: [set]) == nil)
+        #expect(UnseenFunctions(masks: [0b111, 0b111, 0b111], windows: 3).map { [$0.estimate, $0.low, $0.high] } == [0, 0, 0])
+        #expect(UnseenFunctions(masks: [0b1, 0b1, 0b1], windows: 1) == nil)
     }
 
     private func report(of small: SmallRun) throws -> Report {

@@ -15,10 +15,8 @@ struct Spark {
         func y(_ value: Double) -> Double {
             greatest == least ? Self.height / 2 : 3 + (Self.height - 6) * (greatest - value) / (greatest - least)
         }
-        var path: Markup = ""
-        for (index, point) in known.enumerated() {
-            path = "\(path)\(index == 0 ? "M" : "L" as Markup)\(x(point.0)) \(y(point.1))"
-        }
+        let path = Markup(
+            known.enumerated().map { index, point in "\(index == 0 ? "M" : "L" as Markup)\(x(point.0)) \(y(point.1))" })
         return """
             <svg class="spark" viewBox="0 0 \(Self.width) \(Self.height)" role="img" aria-label="\(known.count) runs, from \
             \(NumberText.statistic(least)) to \(NumberText.statistic(greatest)), last \(NumberText.statistic(last.1))">\

@@ -114,6 +114,14 @@ public struct Weight: Sendable, Hashable {
             case all
             case area(Int)
             case rest
+
+            /// From 0, one for each.
+            var number: Int {
+                switch self {
+                case .all, .rest: 0
+                case .area(let area): area + 1
+                }
+            }
         }
 
         let group: Group

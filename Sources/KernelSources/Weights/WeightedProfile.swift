@@ -1,3 +1,5 @@
+public import HAPStatistics
+
 /// The Horizontal Attack Profile of some functions under a weight: what is expected in them, with an interval of 95 %.
 ///
 /// Densities of different areas are known independently of each other, those of one area not at all: lines are added up by area,
@@ -15,21 +17,27 @@ public struct WeightedProfile: Sendable, Hashable {
 
     /// The profile of what functions add; nil for one that adds nothing known.
     public init(of contributions: some Sequence<Weight.Contribution?>) {
-        var groups: [Weight.Contribution.Group: (value: Double, below: Double, above: Double)] = [:]
-        for contribution in contributions {
-            guard let contribution else {
+        let all = Array(contributions)
+        self.init(of: FunctionSet(all.indices), all)
+    }
+
+    /// The profile of the functions in a set, each of which adds what stands at its place in `contributions`.
+    public init(of functions: FunctionSet, _ contributions: [Weight.Contribution?]) {
+        var groups: [(value: Double, below: Double, above: Double)] = []
+        for function in functions {
+            guard let contribution = contributions[function] else {
                 missing += 1
                 continue
             }
             let (amount, density) = (contribution.amount, contribution.density)
-            var group = groups[contribution.group] ?? (0, 0, 0)
-            group.value += amount * density.perLine
-            group.below += amount * (density.perLine - density.lower)
-            group.above += amount * (density.upper - density.perLine)
-            groups[contribution.group] = group
+            let group = contribution.group.number
+            while groups.count <= group { groups.append((0, 0, 0)) }
+            groups[group].value += amount * density.perLine
+            groups[group].below += amount * (density.perLine - density.lower)
+            groups[group].above += amount * (density.upper - density.perLine)
         }
         // In an order of their own, so that equal sets have equal profiles to the last bit.
-        let ordered = groups.values.sorted { ($0.value, $0.below, $0.above) < ($1.value, $1.below, $1.above) }
+        let ordered = groups.sorted { ($0.value, $0.below, $0.above) < ($1.value, $1.below, $1.above) }
         value = ordered.reduce(0) { $0 + $1.value }
         lower = max(0, value - ordered.reduce(0) { $0 + $1.below * $1.below }.squareRoot())
         upper = value + ordered.reduce(0) { $0 + $1.above * $1.above }.squareRoot()

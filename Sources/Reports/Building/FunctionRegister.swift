@@ -21,8 +21,6 @@ struct FunctionRegister {
         let absence: String?
         /// The system call that it is the entry of, if it is one.
         let systemCall: String?
-        /// What it adds to the profile under the register's weight.
-        var contribution: Weight.Contribution?
     }
 
     /// The lines of a function.
@@ -37,6 +35,10 @@ struct FunctionRegister {
     private static let limit = 1 << 21
 
     private(set) var functions: [Function] = []
+    /// The lines of each function, apart from the rest: they are asked for once for every measurement.
+    private(set) var lines: [Lines?] = []
+    /// What each function adds to the profile under the register's weight.
+    private(set) var contributions: [Weight.Contribution?] = []
     /// The functions that are entries of system calls.
     private(set) var entries = FunctionSet()
     /// What functions are weighed by.
@@ -46,6 +48,7 @@ struct FunctionRegister {
     /// Functions that several kernels share: declared at one line, and as long. Shorter or longer in another kernel it is another.
     private var bodies: [Body: Int] = [:]
     private var places: [[UInt64: Int]] = []
+    private var knownPlaces = KnownPlaces(objects: [])
     private var objects: [Object] = []
     private var objectNumbers: [ObjectKey: Int] = [:]
 
@@ -55,13 +58,31 @@ struct FunctionRegister {
         self.weight = weight
     }
 
-    /// The number of each of the result's functions, in their order; several places may be one function. Nil if the report
-    /// would hold too many functions.
-    mutating func numbers(of result: MeasurementResult) -> [Int]? {
-        guard functions.count + result.functions.count <= Self.limit else { return nil }
+    /// The number of each of the results' functions, in their order; several places may be one function. Nil for no result, or if the
+    /// report would hold too many functions.
+    ///
+    /// Most results reach places that earlier ones reached: those are looked up by several processors, and only what is new is
+    /// numbered one after the other.
+    mutating func numbers(of results: [MeasurementResult?]) -> [[Int]?] {
+        let objects = results.map { $0.map { numbers(ofObjectsIn: $0) } ?? [] }
+        let known = places.enumerated().map { number, places in
+            number < knownPlaces.objects.count && knownPlaces.objects[number].count == places.count
+                ? knownPlaces.objects[number] : KnownPlaces.Object(places)
+        }
+        knownPlaces = KnownPlaces(objects: known)
+        let lookup = knownPlaces
+        let found = zip(results, objects).map { ($0, $1) }.mappedInParallel { result, objects in
+            result.flatMap { lookup.numbers(of: $0.functions, in: objects) }
+        }
+        return results.indices.map { place in
+            guard let reached = results[place]?.functions, functions.count + reached.count <= Self.limit else { return nil }
+            return found[place] ?? reached.map { number(of: $0.offset, in: objects[place][Int($0.object)]) }
+        }
+    }
+
+    private mutating func numbers(ofObjectsIn result: MeasurementResult) -> [Int] {
         let kernel = result.objects.first { $0.name == "vmlinux" }?.buildID ?? []
-        let objects = result.objects.map { number(of: $0, in: kernel) }
-        return result.functions.map { number(of: $0.offset, in: objects[Int($0.object)]) }
+        return result.objects.map { number(of: $0, in: kernel) }
     }
 
     /// Why functions of the result's kernel have no lines, or estimated ones; nil if its dictionary is there.
@@ -105,9 +126,9 @@ struct FunctionRegister {
         if function.systemCall != nil {
             entries.insert(functions.count)
         }
-        var function = function
-        function.contribution = weight?.contribution(
-            of: function.name, file: function.source?.file, lines: function.lines?.own)
+        contributions.append(
+            weight?.contribution(of: function.name, file: function.source?.file, lines: function.lines?.own))
+        lines.append(function.lines)
         functions.append(function)
     }
 

@@ -44,7 +44,7 @@ extension FunctionRegister {
     /// The lines of the functions whose numbers are in `set`.
     func lines(of set: FunctionSet) -> LineCount {
         var count = LineCount()
-        for number in set { count.add(functions[number].lines) }
+        for number in set { count.add(lines[number]) }
         return count
     }
 }

@@ -30,7 +30,8 @@ struct MeasurementDigest {
 
     /// The digest of one measurement.
     init(_ record: MeasurementRecord, _ register: inout FunctionRegister) {
-        self.init(NumberedMeasurement(DecodedMeasurement(record), &register))
+        let decoded = DecodedMeasurement(record)
+        self.init(NumberedMeasurement(decoded, register.numbers(of: [decoded.result])[0], &register))
     }
 
     /// The digests of many. All but the numbering of functions is done by several processors; results are held whole only for so many
@@ -40,7 +41,8 @@ struct MeasurementDigest {
         digests.reserveCapacity(records.count)
         for start in stride(from: 0, to: records.count, by: 512) {
             let decoded = Array(records[start..<min(start + 512, records.count)]).mappedInParallel { DecodedMeasurement($0) }
-            let numbered = decoded.map { NumberedMeasurement($0, &register) }
+            let numbers = register.numbers(of: decoded.map(\.result))
+            let numbered = zip(decoded, numbers).map { NumberedMeasurement($0, $1, &register) }
             digests += numbered.mappedInParallel { MeasurementDigest($0) }
         }
         return digests
@@ -104,7 +106,7 @@ struct MeasurementDigest {
         irq.subtract(task)
         irqEntries.removeAll { task.contains($0.function) }
         phases = ReportMeasurement.Phase.all(of: result, numbers)
-        unseen = UnseenFunctions(windows: Self.windows(of: result, numbers))
+        unseen = UnseenFunctions(masks: Self.windows(of: result, numbers), windows: Int(result.windows))
     }
 
     /// Of several places that are one function, few as they are, the first that was entered counts.
@@ -116,17 +118,18 @@ struct MeasurementDigest {
         }
     }
 
-    /// What each whole window of the steady phase reached.
-    private static func windows(of result: MeasurementResult, _ numbers: [Int]) -> [FunctionSet] {
-        var windows = [FunctionSet](repeating: FunctionSet(), count: Int(result.windows))
-        for (function, number) in zip(result.functions, numbers) {
-            var left = function.windows
-            while left != 0, left.trailingZeroBitCount < windows.count {
-                windows[left.trailingZeroBitCount].insert(number)
-                left &= left - 1
-            }
+    /// The whole windows of the steady phase that reached each function, as bits.
+    private static func windows(of result: MeasurementResult, _ numbers: [Int]) -> [UInt16] {
+        let whole = UInt16(truncatingIfNeeded: (1 << UInt32(result.windows)) - 1)
+        var known = FunctionSet()
+        var masks = [UInt16](repeating: 0, count: numbers.count)
+        for (place, number) in numbers.enumerated() {
+            let isNew = known.insert(number).inserted
+            // Few are at several places.
+            let own = isNew ? place : numbers.firstIndex(of: number) ?? place
+            masks[own] |= result.functions[place].windows & whole
         }
-        return windows
+        return masks
     }
 }
 
@@ -157,9 +160,9 @@ private struct NumberedMeasurement: Sendable {
     let numbers: [Int]?
     let absenceOfLines: FunctionRegister.Absence?
 
-    init(_ measurement: DecodedMeasurement, _ register: inout FunctionRegister) {
+    init(_ measurement: DecodedMeasurement, _ numbers: [Int]?, _ register: inout FunctionRegister) {
         self.measurement = measurement
+        self.numbers = numbers
         absenceOfLines = measurement.result.flatMap { register.absenceOfLines(in: $0) }
-        numbers = measurement.result.flatMap { register.numbers(of: $0) }
     }
 }

@@ -63,7 +63,7 @@ extension ReportCell.HAP {
         let weight = register.weight
         let measured = measurements.filter(\.hasLines)
         let profiles =
-            weight == nil ? [] : measured.map { WeightedProfile(of: $0.task.map { register.functions[$0].contribution }) }
+            weight == nil ? [] : measured.map { WeightedProfile(of: $0.task, register.contributions) }
         let spread = Spread(profiles.map(\.value))
         let bounds = [Quartiles(of: profiles.map(\.lower)), Quartiles(of: profiles.map(\.upper))].compactMap { $0?.median }
         self.init(

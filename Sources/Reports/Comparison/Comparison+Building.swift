@@ -76,7 +76,7 @@ private struct PairBuilder {
     private func profiles(_ digests: [MeasurementDigest]) -> [Double]? {
         let known = digests.filter(\.hasLines)
         guard register.weight != nil, !known.isEmpty else { return nil }
-        return known.map { WeightedProfile(of: $0.task.map { register.functions[$0].contribution }).value }
+        return known.map { WeightedProfile(of: $0.task, register.contributions).value }
     }
 
     private static func difference(_ from: [Double]?, _ to: [Double]?) -> Difference? {

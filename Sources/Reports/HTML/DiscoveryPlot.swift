@@ -33,12 +33,12 @@ struct DiscoveryPlot {
     }
 
     private func curve(_ cell: ReportCell, _ seconds: PlotScale, _ functions: PlotScale) -> Markup {
-        var path: Markup = ""
-        for (index, point) in cell.discovery.enumerated() {
-            let x = seconds.place(point.seconds, from: Self.left, to: Self.right)
-            let y = functions.place(point.functions, from: Self.bottom, to: Self.top)
-            path = index == 0 ? "M\(x) \(y)" : "\(path)L\(x) \(y)"
-        }
+        let path = Markup(
+            cell.discovery.enumerated().map { index, point in
+                let x = seconds.place(point.seconds, from: Self.left, to: Self.right)
+                let y = functions.place(point.functions, from: Self.bottom, to: Self.top)
+                return "\(index == 0 ? "M" : "L" as Markup)\(x) \(y)"
+            })
         return """
             <path class="curve s\(series.colour(of: cell))" stroke-dasharray="\(series.dashes(of: cell))" d="\(path)">\
             <title>\(cell.kernel) \(cell.arch)</title></path>

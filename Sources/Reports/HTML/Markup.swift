@@ -53,8 +53,13 @@ package struct Markup: ExpressibleByStringInterpolation, Sendable {
         }
     }
 
+    /// What means something in HTML.
+    private static let special = Array("&<>\"'".utf8)
+
     /// The text with everything that means something in HTML written out, and with its control characters made visible.
     package static func escaped(_ text: String) -> String {
+        // Most texts are numbers.
+        guard text.utf8.contains(where: { !(0x20..<0x7F).contains($0) || special.contains($0) }) else { return text }
         var safe = ""
         for scalar in VisibleText.of(text).unicodeScalars {
             switch scalar {

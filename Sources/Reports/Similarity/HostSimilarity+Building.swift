@@ -28,8 +28,9 @@ extension HostSimilarity {
         let names = hosts.keys.sorted()
         let fleet = FleetFunctions(names.map { hosts[$0] ?? [] }, register)
         let distances = DistanceMatrix(of: fleet.sets)
-        let order = AverageLinkage(distances).leafOrder
-        let clusters = Clusters(distances)
+        let tree = AverageLinkage(distances)
+        let order = tree.leafOrder
+        let clusters = Clusters(distances, tree)
         let isWritten = names.count <= Self.mostWritten
         let lines = isWritten && fleet.hasLines ? DistanceMatrix(of: fleet.sets) { fleet.lines[$0] } : nil
         func rows(_ matrix: DistanceMatrix) -> [[Double]] { order.map { first in order.map { matrix[first, $0] } } }
@@ -62,7 +63,7 @@ private struct FleetFunctions {
         let numbers = number(FunctionSet.union(of: tallies.map(\.union)), register)
         sets = zip(hosts, tallies).map { digests, tally in
             // Of several bodies of one name the one that was reached most counts.
-            FunctionSet(tally.union.filter { 2 * tally.count(of: $0) > digests.count }.map { numbers[$0] })
+            FunctionSet(tally.functions { 2 * $0 > digests.count }.map { numbers[$0] })
         }
     }
 

@@ -74,13 +74,13 @@ package enum NumberText {
     }
 
     private static func grouped(_ digits: String, negative: Bool) -> String {
-        var text = ""
-        for (position, digit) in digits.enumerated() {
-            if position > 0, (digits.count - position).isMultiple(of: 3) {
-                text.append(",")
-            }
-            text.append(digit)
+        var text = negative ? "−" : ""
+        var left = digits.utf8.count
+        for digit in digits.unicodeScalars {
+            text.unicodeScalars.append(digit)
+            left -= 1
+            if left > 0, left.isMultiple(of: 3) { text.append(",") }
         }
-        return negative ? "−" + text : text
+        return text
     }
 }

@@ -2,6 +2,7 @@
 public enum VisibleText {
     /// The text with every control, format and unassigned character written out, as `\u{1b}`.
     public static func of(_ text: String) -> String {
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
         guard text.unicodeScalars.contains(where: isHarmful) else { return text }
         var visible = ""
         for character in text {

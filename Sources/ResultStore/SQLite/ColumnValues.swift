@@ -31,6 +31,9 @@ enum JSONColumn {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
+    /// A list; most are empty, and a fleet's runs have thousands.
+    static func list<Element: Decodable>(_ text: String) throws -> [Element] { text == "[]" ? [] : try value(text) }
+
     static func value<Value: Decodable>(_ text: String) throws -> Value {
         do {
             return try JSONDecoder().decode(Value.self, from: Data(text.utf8))

@@ -27,11 +27,12 @@ extension SQLiteStore {
     public func measurements(of run: RunID, host: String?) async throws(StoreError) -> [MeasurementRecord] {
         try await read { database in
             let ofHost: SQL = host.map { "AND host = \($0)" } ?? ""
-            return try SQLRequest<Row>(
-                literal: """
-                    SELECT * FROM measurement WHERE run = \(run.text) \(ofHost) ORDER BY host, workload, runtime, repetition
-                    """
-            ).fetchAll(database).map(MeasurementRecord.init)
+            return try Array(
+                SQLRequest<Row>(
+                    literal: """
+                        SELECT * FROM measurement WHERE run = \(run.text) \(ofHost) ORDER BY host, workload, runtime, repetition
+                        """
+                ).fetchCursor(database).map(MeasurementRecord.init))
         }
     }
 
@@ -57,7 +58,7 @@ extension MeasurementKey {
 extension MeasurementRecord {
     fileprivate init(_ row: Row) throws {
         self.init(
-            key: MeasurementKey(row), status: try row.word("status"), reasons: try JSONColumn.value(row["reasons"]),
+            key: MeasurementKey(row), status: try row.word("status"), reasons: try JSONColumn.list(row["reasons"]),
             result: (row["result"] as Data?).map { [UInt8]($0) }, startOffsetMicroseconds: row["start_offset_us"],
             offsetErrorMicroseconds: row["offset_error_us"], workUnit: row["work_unit"],
             finished: Date(milliseconds: row["finished_ms"]))
