@@ -67,7 +67,6 @@ extension Dashboard {
         let files: [(name: String, format: ReportFormat, type: String)] = [
             ("report.csv", .csv, Self.csv), ("statistics.csv", .csvStatistics, Self.csv),
             ("report.json", .json, "application/json"),
-            ("report.html", .html, "text/html; charset=utf-8"),
         ]
         for file in files {
             router.get("runs/:run/\(file.name)") { _, context in
@@ -75,6 +74,14 @@ extension Dashboard {
                 let text = try await runs.report(of: summary).text(as: file.format)
                 return Response.text(text, type: file.type, fileName: "\(summary.run.id.text)-\(file.name)")
             }
+        }
+        router.get("runs/:run/report.html") { _, context in
+            let summary = try await run(context)
+            let archive = ArchivedReport(
+                report: try await runs.report(of: summary), functions: FunctionIndex(try await runs.functions(of: summary)),
+                exposures: try await runs.exposure(of: summary))
+            return Response.text(
+                archive.html, type: "text/html; charset=utf-8", fileName: "\(summary.run.id.text)-report.html")
         }
         @Sendable func host(_ request: Request, _ context: BasicRequestContext) async throws -> HostRunPage {
             let summary = try await run(context)

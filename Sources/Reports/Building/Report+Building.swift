@@ -11,18 +11,8 @@ extension Report {
     public static func of(
         _ run: RunID, in store: any ResultStore, kernels: KernelLibrary, weight: Weight? = nil
     ) async throws(StoreError) -> Report {
-        let record = try await store.run(.prefix(run.text))
-        let hosts = try await store.hosts(of: run)
-        var contents = ReportContents(kernels: kernels, weight: weight)
-        // Only some hosts' results are in memory whole.
-        for start in stride(from: 0, to: hosts.count, by: 32) {
-            var some: [MeasurementRecord] = []
-            for host in hosts[start..<min(start + 32, hosts.count)] {
-                some += try await store.measurements(of: run, host: host.host)
-            }
-            contents.add(some)
-        }
-        return Report(run: record, hosts: hosts, contents, comparingHosts: true)
+        let (run, hosts, contents) = try await ReportContents.of(run, in: store, kernels: kernels, weight: weight)
+        return Report(run: run, hosts: hosts, contents, comparingHosts: true)
     }
 
     /// The report of a run with its hosts and measurements; how alike the hosts are is left out unless `comparingHosts` is set.
@@ -35,7 +25,7 @@ extension Report {
         self.init(run: run, hosts: hosts, contents, comparingHosts: comparingHosts)
     }
 
-    private init(run: RunRecord, hosts: [RunHostRecord], _ contents: ReportContents, comparingHosts: Bool) {
+    init(run: RunRecord, hosts: [RunHostRecord], _ contents: ReportContents, comparingHosts: Bool) {
         let (digests, register) = (contents.digests, contents.register)
         let byHost = Dictionary(hosts.map { ($0.host, $0) }) { first, _ in first }
         var cells: [ReportCell.Key: [MeasurementDigest]] = [:]
@@ -58,9 +48,27 @@ extension Report {
 }
 
 /// The measurements of a report, as they are read.
-private struct ReportContents {
+struct ReportContents {
     private(set) var digests: [MeasurementDigest] = []
     private(set) var register: FunctionRegister
+
+    /// Those of a run that is in `store`, with its record and hosts.
+    static func of(
+        _ run: RunID, in store: any ResultStore, kernels: KernelLibrary, weight: Weight?
+    ) async throws(StoreError) -> (RunRecord, [RunHostRecord], ReportContents) {
+        let record = try await store.run(.prefix(run.text))
+        let hosts = try await store.hosts(of: run)
+        var contents = ReportContents(kernels: kernels, weight: weight)
+        // Only some hosts' results are in memory whole.
+        for start in stride(from: 0, to: hosts.count, by: 32) {
+            var some: [MeasurementRecord] = []
+            for host in hosts[start..<min(start + 32, hosts.count)] {
+                some += try await store.measurements(of: run, host: host.host)
+            }
+            contents.add(some)
+        }
+        return (record, hosts, contents)
+    }
 
     init(kernels: KernelLibrary, weight: Weight?) {
         register = FunctionRegister(kernels: kernels, weight: weight ?? (try? WeightLibrary.builtIn()))

@@ -38,16 +38,22 @@ public struct KernelExposure: Sendable {
     /// One for each kernel on which something was validly measured, by release; kernels without a dictionary have no totals.
     public static func of(_ contents: RunContents, kernels: KernelLibrary) -> [KernelExposure] {
         var register = FunctionRegister(kernels: kernels, weight: nil)
-        let hosts = Dictionary(contents.hosts.map { ($0.host, $0) }) { first, _ in first }
+        return of(MeasurementDigest.all(contents.measurements, &register), on: contents.hosts, register, kernels)
+    }
+
+    static func of(
+        _ digests: [MeasurementDigest], on hosts: [RunHostRecord], _ register: FunctionRegister, _ kernels: KernelLibrary
+    ) -> [KernelExposure] {
+        let hosts = Dictionary(hosts.map { ($0.host, $0) }) { first, _ in first }
         var found: [Kernel: Use] = [:]
-        for digest in MeasurementDigest.all(contents.measurements, &register) {
+        for digest in digests {
             guard digest.isValid, let result = digest.result else { continue }
             let key = ReportCell.Key(digest, on: hosts[digest.record.key.host])
             found[Kernel(release: key.kernel, arch: key.arch), default: Use()].add(digest, result)
         }
         return found.sorted {
             $0.key.release == $1.key.release ? $0.key.arch < $1.key.arch : ReleaseOrder.precedes($0.key.release, $1.key.release)
-        }.map { KernelExposure($0, $1, register, kernels) }
+        }.mappedInParallel { KernelExposure($0.key, $0.value, register, kernels) }
     }
 
     private struct Kernel: Hashable {
@@ -78,10 +84,10 @@ public struct KernelExposure: Sendable {
         unknownObjects = use.buildIDs.count - dictionaries.count
         var rows: [String: Row] = [:]
         for dictionary in dictionaries {
-            for index in 0..<dictionary.count {
-                let function = dictionary[index]
-                rows[function.subsystem, default: Row(name: function.subsystem)].functions += 1
-                rows[function.subsystem, default: Row(name: function.subsystem)].lines += function.lines
+            for (file, size) in dictionary.sizesByFile {
+                let subsystem = Subsystem.standard.name(of: file)
+                rows[subsystem, default: Row(name: subsystem)].functions += size.functions
+                rows[subsystem, default: Row(name: subsystem)].lines += size.lines
             }
         }
         for number in use.functions {

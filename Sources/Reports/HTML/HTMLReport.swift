@@ -4,10 +4,13 @@ package struct HTMLReport {
     let report: Report
     private let series: KernelSeries
     private let links: PageLinks
+    /// What else there is to know of the run, for a file that stands alone.
+    private let archive: ArchivedReport?
 
-    package init(report: Report, links: PageLinks = PageLinks()) {
+    package init(report: Report, links: PageLinks = PageLinks(), archive: ArchivedReport? = nil) {
         self.report = report
         self.links = links
+        self.archive = archive
         series = KernelSeries(report.cells)
     }
 
@@ -25,10 +28,18 @@ package struct HTMLReport {
     var text: String {
         let body: Markup = """
             \(PageHeader(report: report).markup)<main>
-            \(sections)</main>
+            \(sections)\(archived)</main>
             \(Self.method)
             """
         return PageFrame.page(title: "\(report.run.campaign) · \(report.run.id)", body).text
+    }
+
+    private var archived: Markup {
+        guard let archive else { return "" }
+        let exposure: Markup =
+            archive.exposures.isEmpty
+            ? "" : "<h2>Exposure</h2>\(ExposureSection.explanation)\(ExposureSection.markup(archive.exposures))"
+        return "\(exposure)\(FunctionIndexTable.section(archive.functions))"
     }
 
     private var matrix: Markup {

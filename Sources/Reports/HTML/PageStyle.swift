@@ -9,17 +9,17 @@ package enum PageStyle {
         --good:#56d394;--bad:#ff8b7b;--c0:#4ba3e3;--c1:#ff8a3d;--c2:#2fc79a;--c3:#e79ac4;--c4:#f0b53c;--c5:#8fd0f5;--c6:#b5bcc4}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif}
-        header,main,footer{max-width:1280px;margin:0 auto;padding:0 24px}
+        header,main,footer{max-width:1400px;margin:0 auto;padding:0 24px}
         header{padding-top:28px}h1{font-size:26px;line-height:1.25;margin:0;overflow-wrap:anywhere}
-        h2{font-size:18px;margin:36px 0 10px}h3{font-size:14px;margin:0 0 8px;overflow-wrap:anywhere}
+        h2{font-size:18px;margin:36px 0 10px}h3,h4{font-size:14px;margin:0 0 8px;overflow-wrap:anywhere}
         p{max-width:100ch;margin:6px 0;overflow-wrap:anywhere}.faint{color:var(--faint)}.good{color:var(--good)}.bad{color:var(--bad)}
         .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:12px;margin:20px 0 0;padding:0}
         .facts div{background:var(--panel);border-radius:8px;padding:10px 14px}
         .facts dt{color:var(--faint);font-size:12.5px}.facts dd{margin:0;font-size:20px;font-variant-numeric:tabular-nums}
         .facts small{display:block;font-size:12.5px;color:var(--faint)}
-        .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(340px,100%),1fr));gap:16px}
+        .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(340px,100%),min(440px,100%)));gap:16px}
         figure{margin:0;padding:14px;background:var(--panel);border-radius:8px;max-width:520px}
-        figure.wide,.plots.wide figure{max-width:860px}.plots.wide{grid-template-columns:1fr}figure .scroll{margin:0}svg.full{width:auto;max-width:none}.tree rect{fill-opacity:.8;stroke:var(--panel);stroke-width:1.5}
+        figure.wide,.plots.wide figure{max-width:860px}.plots.wide{grid-template-columns:1fr}figure .scroll{margin:0;background:none}svg.full{width:auto;max-width:none}.tree rect{fill-opacity:.8;stroke:var(--panel);stroke-width:1.5}
         svg .on{fill:#000;font-size:12px}
         svg{display:block;width:100%;height:auto}
         svg text{font-size:12px;fill:var(--ink)}svg .tick,svg .none{fill:var(--faint);font-size:11px}
@@ -28,18 +28,21 @@ package enum PageStyle {
         \((0...6).map { ".c\($0){fill:var(--c\($0));}.key.c\($0){background:var(--c\($0))}.s\($0){stroke:var(--c\($0))}" }.joined())
         .legend{font-size:12.5px;margin:0 0 8px}.key{display:inline-block;width:11px;height:11px;border-radius:2px;margin:0 4px 0 8px}
         .key:first-child{margin-left:0}
-        .scroll{overflow-x:auto;margin:0 0 14px}
+        .scroll{overflow-x:auto;margin:0 0 14px;background:linear-gradient(to left,var(--ground) 40px,transparent 60px) local,
+        linear-gradient(to left,color-mix(in srgb,var(--faint) 45%,transparent),transparent 14px)}
         table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;min-width:100%}
         .caption{color:var(--faint);font-size:12.5px;margin:10px 0 4px}
         th,td{padding:5px 12px 5px 0;text-align:left;border-bottom:1px solid var(--rule);vertical-align:top;white-space:nowrap}
         thead th{color:var(--faint);font-weight:500;font-size:12.5px}tbody th{font-weight:600;position:sticky;left:0;background:var(--ground)}
         .n,thead th.n{text-align:right}.group{padding-left:12px;color:var(--ink);font-weight:600}.n+.n,td.n{padding-left:8px}
         td small,th small{display:block;color:var(--faint);font-size:12px;font-weight:400}.value{paint-order:stroke;stroke:var(--panel);stroke-width:4px}
+        .notice{background:var(--panel);border-left:4px solid var(--c4);padding:8px 14px;border-radius:4px}
+        .code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:13px}.total{fill:var(--rule)}.key.total{background:var(--rule)}
         .why{white-space:normal;min-width:22ch;overflow-wrap:anywhere}
         summary{cursor:pointer;margin:18px 0 6px;font-weight:600}
         footer{margin:40px auto;color:var(--faint);font-size:13px}
         @media(max-width:600px){header,main,footer{padding-left:14px;padding-right:14px}h1{font-size:21px}figure{padding:10px}
         .facts{grid-template-columns:1fr 1fr}}
-        @media print{figure,.facts div{border:1px solid var(--rule)}.scroll{overflow:visible}}
+        @media print{figure,.facts div{border:1px solid var(--rule)}.scroll{overflow:visible;background:none}}
         """
 }

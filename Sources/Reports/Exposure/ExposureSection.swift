@@ -1,0 +1,84 @@
+/// How much of each kernel was used, of all that it has, as part of a page.
+package enum ExposureSection {
+    /// Subsystems that the picture has; the table has all.
+    private static let drawn = 16
+
+    /// What the words mean. Nobody has measured yet what could be entered, and it says so.
+    package static let explanation: Markup = """
+        <p class="faint">Used: entered by a valid measurement in its steady state. Total: all functions that have code in the kernel's \
+        image and in the modules that were loaded.</p><p class="notice">Exposed: no data. What could be entered from outside, but was not, \
+        lies between used and total; a trace of what ran cannot tell how much that is, and no number here stands for it.</p>
+        """
+
+    /// One part for each kernel.
+    package static func markup(_ exposures: [KernelExposure]) -> Markup { Markup(exposures.map(kernel)) }
+
+    private static func kernel(_ exposure: KernelExposure) -> Markup {
+        let heading: Markup = "<h3>\(Markup.name(exposure.kernel)) \(Markup.name(exposure.arch))</h3>"
+        let total = exposure.total
+        guard total.functions > 0 else {
+            return """
+                \(heading)<p class="notice">\(NumberText.count(total.functionsUsed)) functions were used; how many there are is not \
+                known without its debug information: <span class="code">hapfleet kernels import</span></p>
+                """
+        }
+        let unknown: Markup =
+            exposure.unknownObjects == 0
+            ? ""
+            : """
+            <p class="faint">\(NumberText.count(exposure.unknownObjects)) of its modules have no dictionary; their functions are in no \
+            number here.</p>
+            """
+        return """
+            \(heading)<dl class="facts">\(Markup.fact("functions used", share(total.functionsUsed, total.functions),
+                   "\(NumberText.count(total.functionsUsed)) of \(NumberText.count(total.functions))"))\
+            \(Markup.fact("lines used", share(total.linesUsed, total.lines),
+                   "\(NumberText.count(total.linesUsed)) of \(NumberText.count(total.lines))"))\
+            \(Markup.fact("exposed", "–", "no data"))\
+            \(Markup.fact("measurements", "\(NumberText.count(exposure.measurements))", "valid, of all loads and hosts"))</dl>\(unknown)<p></p>
+            <figure class="wide"><h4>Lines by subsystem</h4>\(picture(exposure))</figure>\
+            <details><summary>All \(NumberText.count(exposure.subsystems.count)) subsystems</summary>\(table(exposure))</details>
+            """
+    }
+
+    private static func share(_ part: Int, _ all: Int) -> Markup {
+        "\(NumberText.percent(all == 0 ? nil : Double(part) / Double(all)))"
+    }
+
+    private static func picture(_ exposure: KernelExposure) -> Markup {
+        let rows = Array(exposure.subsystems.prefix(drawn))
+        let most = Double(rows.map(\.lines).max() ?? 1)
+        let height = 26.0
+        let bars = rows.enumerated().map { place, row -> Markup in
+            let top = Double(place) * height
+            let (all, used) = (340 * Double(row.lines) / most, 340 * Double(row.linesUsed) / most)
+            return """
+                <text x="152" y="\(top + 16)" text-anchor="end">\(String(row.name.prefix(20)))</text>\
+                <rect class="total" x="160" y="\(top + 5)" width="\(max(1, all))" height="16" rx="2"><title>\(row.name): \
+                \(NumberText.count(row.lines)) lines, \(NumberText.count(row.linesUsed)) used</title></rect>\
+                <rect class="c0" x="160" y="\(top + 5)" width="\(used)" height="16" rx="2"/>\
+                <text class="tick" x="\(166 + all)" y="\(top + 17)">\(share(row.linesUsed, row.lines))</text>
+                """
+        }
+        return """
+            <p class="legend"><span class="key c0"></span>used <span class="key total"></span>total</p>\
+            <svg viewBox="0 0 600 \(height * Double(rows.count) + 4)" role="img" aria-label="Lines used and in all by subsystem of \
+            \(exposure.kernel)">\(Markup(bars))</svg>
+            """
+    }
+
+    private static func table(_ exposure: KernelExposure) -> Markup {
+        var table = HTMLTable(
+            "By subsystem, the largest first",
+            [("subsystem", .words)] + ["used", "total", "share", "used", "total", "share"].map { ($0, .numbers) })
+        table.groups = [("", 1), ("functions", 3), ("lines", 3)]
+        table.rows = ([exposure.total] + exposure.subsystems).map { row in
+            [
+                .name(row.name), "\(NumberText.count(row.functionsUsed))", "\(NumberText.count(row.functions))",
+                share(row.functionsUsed, row.functions), "\(NumberText.count(row.linesUsed))",
+                "\(NumberText.count(row.lines))", share(row.linesUsed, row.lines),
+            ]
+        }
+        return table.markup
+    }
+}
