@@ -50,6 +50,7 @@ struct CompareCommand: AsyncParsableCommand {
     var output: String?
 
     @OptionGroup var store: StoreOptions
+    @OptionGroup var rows: RowOptions
 
     func validate() throws {
         if by == nil, from != nil || to != nil { throw ValidationError("--from and --to need --by") }
@@ -57,6 +58,7 @@ struct CompareCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let selection = try rows.selection(isTable: format == .table)
         let store = try await store.open(creating: false)
         let (from, to) = try await configuring { () async throws(StoreError) in
             let first = try await store.run(RunSelector(runA))
@@ -75,9 +77,12 @@ struct CompareCommand: AsyncParsableCommand {
             throw CommandFailure("nothing to compare: no two cells of the runs differ in this alone", status: .nothing)
         }
         if let output {
-            try ReportFile.write(try comparison.text(as: format), to: output)
+            try ReportFile.write(try selecting { try comparison.text(as: format, rows: selection) }, to: output)
         } else {
-            print(try comparison.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+            let text = try selecting {
+                try comparison.text(as: format, width: Terminal.width, colour: Terminal.hasColour, rows: selection)
+            }
+            print(text, terminator: "")
         }
         try checkBound(comparison)
     }

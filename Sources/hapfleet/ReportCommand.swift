@@ -11,6 +11,7 @@ struct ReportCommand: AsyncParsableCommand {
     var run: String
 
     @OptionGroup var store: StoreOptions
+    @OptionGroup var rows: RowOptions
 
     @Option(help: "The weight of the HAP; see 'hapfleet weights list'. The campaign's own if not said.")
     var weight: String?
@@ -22,18 +23,35 @@ struct ReportCommand: AsyncParsableCommand {
     var output: String?
 
     func run() async throws {
+        let selection = try rows.selection(isTable: format == .table)
         let store = try await store.open(creating: false)
         let record = try await configuring { () async throws(StoreError) in try await store.run(RunSelector(run)) }
         let weight = try ReportWeight.named(weight, of: record)
+        guard format != .html else { return try await writeArchive(of: record.id, store, weight) }
         let report = try await configuring { () async throws(StoreError) in
             try await Report.of(record.id, in: store, kernels: .standard(), weight: weight)
         }
         if let output {
-            try ReportFile.write(try report.text(as: format), to: output)
+            try ReportFile.write(try selecting { try report.text(as: format, rows: selection) }, to: output)
         } else {
-            print(try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+            let text = try selecting {
+                try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour, rows: selection)
+            }
+            print(text, terminator: "")
         }
         if let status = report.exitStatus { throw status }
+    }
+
+    private func writeArchive(of run: RunID, _ store: any ResultStore, _ weight: Weight?) async throws {
+        let archive = try await configuring { () async throws(StoreError) in
+            try await ArchivedReport.of(run, in: store, kernels: .standard(), weight: weight)
+        }
+        if let output {
+            try ReportFile.write(archive.html, to: output)
+        } else {
+            print(archive.html, terminator: "")
+        }
+        if let status = archive.report.exitStatus { throw status }
     }
 }
 

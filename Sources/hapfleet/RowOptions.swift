@@ -15,6 +15,16 @@ struct RowOptions: ParsableArguments {
             valueName: "condition"))
     var filter: [String] = []
 
+    /// What was asked for, for a document of several tables: each takes what is asked of its columns. Only terminals have tables.
+    func selection(isTable: Bool) throws -> TableSelection {
+        guard isTable || !isUsed else { throw CommandFailure("--sort, --reverse and --filter go with --format table") }
+        do throws(TableSelection.Failure) {
+            return try TableSelection(sort: sort, isReversed: reverse, conditions: filter)
+        } catch {
+            throw CommandFailure(error.description)
+        }
+    }
+
     /// Whether anything but the whole list is asked for.
     var isUsed: Bool { sort != nil || reverse || !filter.isEmpty }
 
@@ -26,6 +36,15 @@ struct RowOptions: ParsableArguments {
         } catch {
             throw CommandFailure(error.description)
         }
+    }
+}
+
+/// A text with tables, and a column that none of them has as what the user got wrong.
+func selecting(_ text: () throws -> String) throws -> String {
+    do {
+        return try text()
+    } catch let failure as TableSelection.Failure {
+        throw CommandFailure(failure.description)
     }
 }
 

@@ -27,7 +27,7 @@ struct ShowCommand: AsyncParsableCommand {
         if functions || systemCalls, host == nil {
             throw ValidationError("--\(functions ? "functions" : "system-calls") needs --host")
         }
-        if !functions, rows.isUsed { throw ValidationError("--sort, --reverse and --filter go with --functions") }
+        if systemCalls, rows.isUsed { throw ValidationError("--sort, --reverse and --filter do not go with --system-calls") }
         if functions, systemCalls { throw ValidationError("give --functions or --system-calls, not both") }
     }
 
@@ -50,7 +50,11 @@ struct ShowCommand: AsyncParsableCommand {
             report.hosts.removeAll { $0.host != host }
         }
         let format: ReportFormat = output.format == .json ? .json : .table
-        print(try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+        let selection = try rows.selection(isTable: format == .table)
+        let text = try selecting {
+            try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour, rows: selection)
+        }
+        print(text, terminator: "")
         if format == .table, host != nil, let measured = report.hosts.first {
             print("\n" + PhaseTable(measured).text(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         }

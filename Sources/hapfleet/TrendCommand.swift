@@ -23,8 +23,10 @@ struct TrendCommand: AsyncParsableCommand {
     var output: String?
 
     @OptionGroup var store: StoreOptions
+    @OptionGroup var rows: RowOptions
 
     func run() async throws {
+        let selection = try rows.selection(isTable: format == .table)
         let store = try await store.open(creating: false)
         let reports = try await configuring { () async throws(StoreError) in
             let runs = try await store.runs(limit: 100_000).filter { $0.run.campaign == campaign && $0.run.state == .finished }
@@ -39,9 +41,12 @@ struct TrendCommand: AsyncParsableCommand {
         }
         let trend = Trend(campaign: campaign, reports: reports)
         if let output {
-            try ReportFile.write(try trend.text(as: format), to: output)
+            try ReportFile.write(try selecting { try trend.text(as: format, rows: selection) }, to: output)
         } else {
-            print(try trend.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+            let text = try selecting {
+                try trend.text(as: format, width: Terminal.width, colour: Terminal.hasColour, rows: selection)
+            }
+            print(text, terminator: "")
         }
         if let failAbove, let growth = trend.greatestGrowthPercent, growth > failAbove {
             writeError("hapfleet: the level grew by more than \(failAbove) % at a change")

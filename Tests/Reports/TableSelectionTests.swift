@@ -1,3 +1,4 @@
+import ExampleFleet
 import Testing
 
 @testable import Reports
@@ -35,6 +36,49 @@ struct TableSelectionTests {
     func filtered(conditions: [String], hosts: [String]) throws {
         let selection = try TableSelection(sort: nil, isReversed: false, conditions: conditions)
         #expect(try selection.places(in: Self.table).map { Self.table.text($0, 0) } == hosts)
+    }
+
+    @Test("are chosen in each of several tables by the columns that it has")
+    func severalTables() throws {
+        var other = TextTable([.init("load"), .init("lines", .right)])
+        other.append(["shell", "20"])
+        other.append(["redis", "3"])
+        let selection = try TableSelection(sort: "lines", isReversed: false, conditions: ["host=web"])
+        try selection.check([Self.table, other])
+        #expect(
+            selection.applied(to: Self.table).rendered().split(separator: "\n").map { $0.prefix(4) } == ["host", "web1", "Web2"])
+        #expect(
+            selection.applied(to: other).rendered().split(separator: "\n").map { $0.prefix(5) } == ["load ", "redis", "shell"])
+        let wrong = try TableSelection(sort: "age", isReversed: false, conditions: [])
+        #expect(
+            throws: TableSelection.Failure(description: "there is no column 'age'; there are: host, kernel, lines, load")
+        ) { try wrong.check([Self.table, other]) }
+    }
+
+    @Test("are chosen in a report's tables for a terminal, and in a comparison's, whose totals stay")
+    func documents() throws {
+        let fleet = ExampleFleet()
+        let (report, comparison) = try SmallRun.withLibrary { library in
+            let contents = RunContents(run: fleet.run, hosts: fleet.hosts, measurements: fleet.measurements)
+            return (
+                Report(run: fleet.run, hosts: fleet.hosts, measurements: fleet.measurements, kernels: library),
+                Comparison(from: contents, to: nil, .init(by: .kernel, workloads: ["shell"]), kernels: library)
+            )
+        }
+        let rows = try TableSelection(sort: "host", isReversed: true, conditions: ["kernel=6.12"])
+        let text = try report.text(as: .table, rows: rows)
+        let hosts = text.split(separator: "\n").filter { $0.hasPrefix("lab-") }.map { String($0.prefix { $0 != " " }) }
+        #expect(hosts == ["lab-6-12-arm64", "lab-6-12"])
+        let loads = text.split(separator: "\n").filter { $0.hasPrefix("shell ") && !$0.contains(": ") }
+        #expect(!loads.isEmpty && loads.allSatisfy { $0.contains("6.12.57") } && text.contains("first-light"))
+        let changes = try #require(comparison.pairs.first).changes.filter { $0.kind != .sporadic }
+        let functions = try TableSelection(sort: nil, isReversed: false, conditions: ["function=\(changes[0].name)"])
+        let found = try comparison.text(as: .table, rows: functions)
+        #expect(found.contains(changes[0].name) && found.contains("total"))
+        #expect(changes.allSatisfy { $0.name.contains(changes[0].name) || !found.contains("  \($0.name) ") })
+        #expect(throws: TableSelection.Failure.self) {
+            try report.text(as: .table, rows: TableSelection(sort: "age", isReversed: false, conditions: []))
+        }
     }
 
     @Test("are refused with the columns that there are")

@@ -13,10 +13,13 @@ public enum ComparisonFormat: String, Sendable, CaseIterable {
 }
 
 extension Comparison {
-    /// The comparison in `format`. A table fits `width` columns, if there is one, and has colours if `colour` is set.
-    public func text(as format: ComparisonFormat, width: Int? = nil, colour: Bool = false) throws -> String {
+    /// The comparison in `format`. Tables fit `width` columns, if there is one, have colours if `colour` is set, and only the rows that
+    /// `rows` selects, each table by those of the columns that it has. Throws `TableSelection.Failure` for a column that none has.
+    public func text(
+        as format: ComparisonFormat, width: Int? = nil, colour: Bool = false, rows: TableSelection = .all
+    ) throws -> String {
         switch format {
-        case .table: TextComparison(comparison: self, width: width, colour: colour).text
+        case .table: try TextComparison(comparison: self, width: width, colour: colour, rows: rows).checkedText
         case .json: try ReportJSON.text(self)
         case .csv: CSVComparison(comparison: self).text
         case .html: HTMLComparison(comparison: self).text

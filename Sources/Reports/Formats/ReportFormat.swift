@@ -19,10 +19,13 @@ public enum ReportFormat: String, Sendable, CaseIterable {
 }
 
 extension Report {
-    /// The report in `format`. A table fits `width` columns, if there is one, and has colours if `colour` is set.
-    public func text(as format: ReportFormat, width: Int? = nil, colour: Bool = false) throws -> String {
+    /// The report in `format`. Tables fit `width` columns, if there is one, have colours if `colour` is set, and only the rows that `rows`
+    /// selects, each table by those of the columns that it has. Throws `TableSelection.Failure` for a column that none has.
+    public func text(
+        as format: ReportFormat, width: Int? = nil, colour: Bool = false, rows: TableSelection = .all
+    ) throws -> String {
         switch format {
-        case .table: TextReport(report: self, width: width, colour: colour).text
+        case .table: try TextReport(report: self, width: width, colour: colour, rows: rows).checkedText
         case .json: try ReportJSON.text(self)
         case .csv: CSVReport(report: self).text
         case .csvStatistics: CSVStatistics(report: self).text

@@ -4,9 +4,24 @@ struct TextReport {
     let report: Report
     let width: Int?
     let colour: Bool
+    var rows = TableSelection.all
+
+    /// The text; throws `TableSelection.Failure` if none of its tables has a column that was asked for.
+    var checkedText: String {
+        get throws {
+            let (matrix, tables) = (LoadMatrix(report), tables)
+            let hosts = table(of: matrix, loads: Array(matrix.loads.indices))
+            try rows.check([hosts, tables.reached, tables.profile, tables.missed, tables.rarefaction])
+            return text
+        }
+    }
+
+    private var tables: CellTextTables {
+        CellTextTables(cells: report.cells, namesRuntimes: LoadMatrix(report).namesRuntimes)
+    }
 
     var text: String {
-        let tables = CellTextTables(cells: report.cells, namesRuntimes: LoadMatrix(report).namesRuntimes)
+        let tables = tables
         return [
             heading, matrix, tables.reached.isEmpty ? "" : rendered(tables.reached), profile(tables), missed(tables),
             SimilaritySection.text(report.similarities, width: width), invalid, failed, footer,
@@ -114,7 +129,7 @@ struct TextReport {
     }
 
     private func rendered(_ table: TextTable) -> String {
-        table.rendered(width: width, colour: colour)
+        rows.applied(to: table).rendered(width: width, colour: colour)
     }
 }
 

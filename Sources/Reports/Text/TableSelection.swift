@@ -52,13 +52,43 @@ public struct TableSelection: Sendable, Equatable {
         self.conditions = read
     }
 
+    /// Every row, in its own order.
+    public static let all = TableSelection()
+
+    private init() { (sort, isReversed, conditions) = (nil, false, []) }
+
+    /// Throws unless each column that is asked for is one of some table's.
+    func check(_ tables: [TextTable]) throws(Failure) {
+        for column in conditions.map(\.column) + [sort].compactMap(\.self) where !tables.contains(where: { $0.has(column) }) {
+            var seen: Set<String> = []
+            let titles = tables.flatMap(\.titles).filter { seen.insert($0).inserted }
+            throw Failure(description: "there is no column '\(column)'; there are: \(titles.joined(separator: ", "))")
+        }
+    }
+
+    /// One of several tables with the rows that are wanted. What is asked of columns that it does not have is asked of the others.
+    func applied(to table: TextTable) -> TextTable {
+        let own = TableSelection(
+            sort: sort.flatMap { table.has($0) ? $0 : nil }, isReversed: isReversed,
+            conditions: conditions.filter { table.has($0.column) })
+        guard own != .all, let places = try? own.places(in: table) else { return table }
+        return table.selecting(places)
+    }
+
+    private init(sort: String?, isReversed: Bool, conditions: [Condition]) {
+        self.sort = sort
+        self.isReversed = isReversed
+        self.conditions = conditions
+    }
+
     /// The places of the rows that are wanted, in the order in which they are.
     public func places(in table: TextTable) throws(Failure) -> [Int] {
-        var checks: [(column: Int, condition: Condition)] = []
-        for condition in conditions { checks.append((try column(condition.column, of: table), condition)) }
+        try check([table])
+        let checks = conditions.compactMap { condition in
+            table.column(condition.column).map { (column: $0, condition: condition) }
+        }
         var places = table.rowIndices.filter { row in checks.allSatisfy { $0.condition.holds(for: table.text(row, $0.column)) } }
-        if let sort {
-            let column = try column(sort, of: table)
+        if let column = sort.flatMap(table.column) {
             // Rows that are alike stay in their order.
             places.sort { left, right in
                 let (one, other) = (table.text(left, column), table.text(right, column))
@@ -67,11 +97,6 @@ public struct TableSelection: Sendable, Equatable {
             }
         }
         return isReversed ? places.reversed() : places
-    }
-
-    private func column(_ name: String, of table: TextTable) throws(Failure) -> Int {
-        if let exact = table.titles.firstIndex(where: { $0.lowercased() == name.lowercased() }) { return exact }
-        throw Failure(description: "there is no column '\(name)'; there are: \(table.titles.joined(separator: ", "))")
     }
 
     /// Numbers by their size, in whatever text they stand (`6.9` before `6.10`); what is no number after them, by its letters.

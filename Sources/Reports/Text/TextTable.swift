@@ -84,12 +84,20 @@ public struct TextTable: Sendable {
 
     func text(_ row: Int, _ column: Int) -> String { rows[row][column].text }
 
+    /// The first column with that heading, in whatever letters.
+    func column(_ title: String) -> Int? { columns.firstIndex { $0.title.lowercased() == title.lowercased() } }
+
+    func has(_ title: String) -> Bool { column(title) != nil }
+
     /// The table with the rows at those places alone, in their order.
     public func selecting(_ places: [Int]) -> TextTable {
         var table = self
         table.rows = places.map { rows[$0] }
         return table
     }
+
+    /// The table with its first rows alone, so many at most.
+    func prefix(_ most: Int) -> TextTable { selecting(Array(rows.indices.prefix(most))) }
 
     /// Whether the table has no rows.
     public var isEmpty: Bool { rows.isEmpty }

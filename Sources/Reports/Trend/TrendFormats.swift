@@ -1,8 +1,11 @@
 extension Trend {
-    /// The trend in `format`. A table fits `width` columns, if there is one, and has colours if `colour` is set.
-    public func text(as format: ComparisonFormat, width: Int? = nil, colour: Bool = false) throws -> String {
+    /// The trend in `format`. A table fits `width` columns, if there is one, has colours if `colour` is set, and only the rows that `rows`
+    /// selects. Throws `TableSelection.Failure` for a column that it does not have.
+    public func text(
+        as format: ComparisonFormat, width: Int? = nil, colour: Bool = false, rows: TableSelection = .all
+    ) throws -> String {
         switch format {
-        case .table: TextTrend(trend: self, width: width, colour: colour).text
+        case .table: try TextTrend(trend: self, width: width, colour: colour, rows: rows).checkedText
         case .json: try ReportJSON.text(self)
         case .csv: csv
         case .html: HTMLTrend(trend: self).text
@@ -61,11 +64,25 @@ struct TextTrend {
     let trend: Trend
     let width: Int?
     let colour: Bool
+    var rows = TableSelection.all
+
+    /// The text; throws `TableSelection.Failure` if the table does not have a column that was asked for.
+    var checkedText: String {
+        get throws {
+            try rows.check([table])
+            return text
+        }
+    }
 
     var text: String {
         guard !trend.series.isEmpty else {
             return "No run of campaign \(VisibleText.of(trend.campaign)) has a valid measurement.\n"
         }
+        let head = "campaign \(VisibleText.of(trend.campaign)): medians of the valid measurements of each run\n"
+        return head + rows.applied(to: table).rendered(width: width, colour: colour) + "\n" + changes
+    }
+
+    private var table: TextTable {
         let names = Set(trend.series.map(\.runtime)).count > 1
         var table = TextTable([
             .init("load"), .init("kernel"), .init("arch"), .init("runs", .right), .init("functions", .right, group: "first"),
@@ -84,8 +101,7 @@ struct TextTrend {
                 .init("\(series.lineChanges.count)"),
             ])
         }
-        let head = "campaign \(VisibleText.of(trend.campaign)): medians of the valid measurements of each run\n"
-        return head + table.rendered(width: width, colour: colour) + "\n" + changes
+        return table
     }
 
     private var changes: String {
