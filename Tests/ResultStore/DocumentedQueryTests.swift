@@ -39,6 +39,7 @@ struct DocumentedQueryTests {
             import duckdb, duckdb_extensions
             database = duckdb.connect(config={"extension_directory": "extensions"})
             duckdb_extensions.import_extension("sqlite_scanner", con=database)
+            database.execute("SET enable_progress_bar = false")
             for row in database.execute('''\(query)''').fetchall(): print([str(value) for value in row])
             """, in: folder)
     }
