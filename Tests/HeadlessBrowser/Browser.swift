@@ -15,16 +15,18 @@ package final class Browser: Sendable {
     private let answers: FileHandle
     private let messages = DevToolsMessages()
     private let folder: URL
+    private let deadline: Task<Void, any Error>
 
-    /// Starts one with an empty profile. Tests run as root in places without user namespaces: there is no sandbox here.
-    package init() throws {
+    /// Starts one with an empty profile, which ends after `longest` at the latest: what waits then for a page that never comes, or for
+    /// something to move on one, fails. Tests run as root in places without user namespaces: there is no sandbox here.
+    package init(lastingAtMost longest: Duration = .seconds(600)) throws {
         folder = URL(filePath: NSTemporaryDirectory()).appending(path: "hapfleet-browser-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let (input, output) = (folder.appending(path: "in").path, folder.appending(path: "out").path)
         guard mkfifo(input, 0o600) == 0, mkfifo(output, 0o600) == 0 else {
             throw Failure(description: "no pipes in \(folder.path)")
         }
-        process = Process()
+        let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
         let flags = [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
@@ -43,7 +45,12 @@ package final class Browser: Sendable {
         guard write >= 0, read >= 0 else { throw Failure(description: "the pipes cannot be opened") }
         commands = FileHandle(fileDescriptor: write, closeOnDealloc: true)
         answers = FileHandle(fileDescriptor: read, closeOnDealloc: true)
+        self.process = process
         try process.run()
+        deadline = Task {
+            try await Task.sleep(for: longest)
+            process.terminate()
+        }
         let messages = messages
         process.terminationHandler = { messages.end("Chromium ended with status \($0.terminationStatus)") }
         answers.readabilityHandler = { messages.take($0.availableData) }
@@ -53,6 +60,7 @@ package final class Browser: Sendable {
 
     /// Ends it, and removes its profile.
     package func close() {
+        deadline.cancel()
         answers.readabilityHandler = nil
         if process.isRunning {
             process.terminate()

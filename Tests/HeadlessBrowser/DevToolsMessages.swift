@@ -45,12 +45,14 @@ final class DevToolsMessages: Sendable {
     /// Takes bytes in as they come.
     func take(_ data: Data) {
         let messages = state.withLock { state -> [Data] in
-            state.bytes += data
-            var whole: [Data] = []
-            while let end = state.bytes.firstIndex(of: 0) {
-                whole.append(Data(state.bytes[state.bytes.startIndex..<end]))
-                state.bytes = Data(state.bytes[state.bytes.index(after: end)...])
+            // Only what is new can hold an end: a picture comes in many parts.
+            let parts = data.split(separator: 0, omittingEmptySubsequences: false)
+            guard let last = parts.last, parts.count > 1 else {
+                state.bytes += data
+                return []
             }
+            let whole = [state.bytes + parts[0]] + parts[1..<(parts.count - 1)]
+            state.bytes = Data(last)
             return whole
         }
         for message in messages {
