@@ -47,7 +47,7 @@ struct RemoteChannel {
 
     private func readOnce(_ stream: Stream, _ count: Int) -> Chunk {
         var status = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        let room = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             status = buffer.withMemoryRebound(to: CChar.self) {
                 libssh2_channel_read_ex(pointer, stream.rawValue, $0.baseAddress, count)
             }
@@ -57,7 +57,8 @@ struct RemoteChannel {
         case 0: return .end
         case Int(LIBSSH2_ERROR_EAGAIN): return .nothingYet
         case ..<0: return .failed(status)
-        default: return .bytes(bytes)
+        // Only what came is kept: a thousand answers that wait to be read would hold as much room each.
+        default: return .bytes(room.withUnsafeBytes([UInt8].init))
         }
     }
 

@@ -2,7 +2,8 @@ import CLibSSH2
 import NIOCore
 
 extension SSHSession {
-    private static let writeBytes = 32 << 10
+    /// A packet's: as much of a session's buffer is in memory from then on.
+    private static let writeBytes = 8 << 10
 
     /// The next bytes of a stream, nil at its end. `deadline` limits the wait for the first byte.
     func read(

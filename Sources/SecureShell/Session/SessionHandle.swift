@@ -24,6 +24,7 @@ final class SessionHandle {
         guard let pointer = libssh2_session_init_ex(allocateBlock, releaseBlock, reallocateBlock, abstract) else { return nil }
         self.pointer = pointer
         self.wire = wire
+        SessionMemory.releaseEmptyPages(of: UnsafeMutableRawPointer(pointer))
         libssh2_session_set_blocking(pointer, 0)
         libssh2_session_callback_set(pointer, LIBSSH2_CALLBACK_RECV, unsafeBitCast(receive, to: UnsafeMutableRawPointer.self))
         libssh2_session_callback_set(pointer, LIBSSH2_CALLBACK_SEND, unsafeBitCast(send, to: UnsafeMutableRawPointer.self))

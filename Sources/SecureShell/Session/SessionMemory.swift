@@ -35,4 +35,18 @@ struct SessionMemory {
         used -= malloc_usable_size(block)
         free(block)
     }
+
+    /// Gives back the pages of a block that hold nothing but zeros; the system makes them anew when they are used.
+    ///
+    /// libssh2's session is two packet buffers for the most part, cleared when it is made, of which most sessions never use more
+    /// than the beginning.
+    static func releaseEmptyPages(of block: UnsafeMutableRawPointer) {
+        let size = sysconf(Int32(_SC_PAGESIZE))
+        let end = block + malloc_usable_size(block)
+        var page = block.alignedUp(toMultipleOf: size)
+        while page + size <= end {
+            if UnsafeRawBufferPointer(start: page, count: size).allSatisfy({ $0 == 0 }) { madvise(page, size, MADV_DONTNEED) }
+            page += size
+        }
+    }
 }
