@@ -14,11 +14,11 @@ struct AgentBenchmark: AsyncParsableCommand {
     @Option(help: "Turns, each of all four ways; with none, only what trace-cmd sees beside the agent is compared.") var turns = 5
 
     /// Work before the timed one, in seconds without a trace: enough for the pruning of what the load first does.
-    private static let warmSeconds = 2.0
+    private static let warmSeconds = 1.0
     /// Timed work without a trace, in seconds.
-    private static let steadySeconds = 2.0
+    private static let steadySeconds = 1.0
     /// The same for the ways that slow it down many times.
-    private static let busySeconds = 0.2
+    private static let busySeconds = 0.1
     /// Enough for all entries of the busy load, so that nothing is lost.
     private static let bufferKiB = 65_536
 

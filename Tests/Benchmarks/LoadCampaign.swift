@@ -57,7 +57,7 @@ struct LoadCampaign: Sendable {
         workloads: [steady]
         runtimes: [native]
         repeats: 1
-        phases: {baseline: 200ms, warmup: 1s, settle: {quiet: 1s, max: 400s}, steady: 0s}
+        phases: {baseline: 100ms, warmup: 300ms, settle: {quiet: 500ms, max: 400s}, steady: 0s}
         start: {barrier: all, lead: 1s, max_skew: 1s}
         limits: {parallel: 1, timeout: 10m, tasks_missed: 0}
         prune: \(prune)

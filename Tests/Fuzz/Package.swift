@@ -34,7 +34,7 @@ let package = Package(
         library("TraceFiles", ["AgentWire", "CZlib", "CZstd", "KernelTracing"]),
         library("StrictYAML", [yams]),
         library("FleetInventory", ["StrictYAML"]),
-        library("Campaigns", ["FleetInventory", "StrictYAML"], only: ["Definition"]),
+        library("Campaigns", ["AgentWire", "FleetInventory", "StrictYAML"], only: ["Definition"]),
         library(
             "KernelSources", ["StrictYAML"],
             only: [
