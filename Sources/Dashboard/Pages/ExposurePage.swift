@@ -15,10 +15,14 @@ struct ExposurePage {
             body: """
                 <p class="faint">run \(Markup.link("\(id)", to: Address.run(id))) · \(NumberText.instant(summary.run.started))</p>
                 \(ExposureSection.explanation)
-                \(exposures.isEmpty ? "<p>The run has no valid measurement.</p>"
-                    : "<h2>By kernel</h2>\(ExposureSection.markup(exposures))")
+                \(kernels)
                 <p class="actions"><a href="\(Address.run(id))/exposure.csv">These numbers as CSV</a></p>
                 """)
+    }
+
+    private var kernels: Markup {
+        exposures.isEmpty
+            ? "<p>The run has no valid measurement.</p>" : "<h2>By kernel</h2>\(ExposureSection.markup(exposures))"
     }
 
     /// A row for each kernel and subsystem, as RFC 4180 has it.
