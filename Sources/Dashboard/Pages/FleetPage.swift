@@ -69,10 +69,15 @@ struct FleetPage {
         return Page(
             "Fleet", area: .fleet,
             body: """
-                <p class="faint">The hosts of the newest \(outlines.count) runs, each as it was measured last.</p>
+                <p class="faint">\(origin)</p>
                 \(Markup.unread(unread))\(facts)\(filter)\(table(pager.shown))\(pager.markup("hosts") { address("/", page: $0) })
                 <p class="actions"><a href="\(address("/fleet.csv", page: nil))">These hosts as CSV</a></p>
                 """)
+    }
+
+    private var origin: String {
+        outlines.count == 1
+            ? "The hosts of the only run." : "The hosts of the newest \(outlines.count) runs, each as it was measured last."
     }
 
     private var facts: Markup {
