@@ -49,7 +49,7 @@ struct LabUp: AsyncParsableCommand {
 
     @Flag(
         name: .customLong("count-instructions"),
-        help: "Let each guest's clock count its instructions: timings in it do not depend on what else runs here. For benchmarks."
+        help: "Let each guest's clock count its instructions: what else runs here changes only how long it waits. For benchmarks."
     )
     var countsInstructions = false
 
