@@ -40,6 +40,11 @@ public struct Sightings: Sendable, Hashable {
         bits |= Self.bit(context, phase)
     }
 
+    /// Whether there was an entry in task context in any phase.
+    public var wasInTask: Bool {
+        bits & 0b001_001_001_001 != 0
+    }
+
     private static func bit(_ context: Context, _ phase: Phase) -> UInt16 {
         1 << UInt16(3 * phase.rawValue + context.rawValue)
     }
