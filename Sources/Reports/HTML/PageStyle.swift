@@ -19,7 +19,7 @@ package enum PageStyle {
         .facts small{display:block;font-size:12.5px;color:var(--faint)}
         .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(340px,100%),min(440px,100%)));gap:16px}
         figure{margin:0;padding:14px;background:var(--panel);border-radius:8px;max-width:520px}
-        figure.wide,.plots.wide figure{max-width:860px}.plots.wide{grid-template-columns:1fr}figure .scroll{margin:0;background:none}svg.full{width:auto;max-width:none}.tree rect{fill-opacity:.8;stroke:var(--panel);stroke-width:1.5}
+        figure.wide,.plots.wide figure{max-width:860px}.plots.wide{grid-template-columns:minmax(0,1fr)}figure .scroll{margin:0;background:none}svg.full{width:auto;max-width:none}.tree rect{fill-opacity:.8;stroke:var(--panel);stroke-width:1.5}
         svg .on{fill:#000;font-size:12px}
         svg{display:block;width:100%;height:auto}
         svg text{font-size:12px;fill:var(--ink)}svg .tick,svg .none{fill:var(--faint);font-size:11px}
