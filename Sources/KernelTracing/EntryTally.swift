@@ -1,3 +1,5 @@
+public import AgentWire
+
 /// What the entries of pages add up to: functions, tasks, and how many came in which context.
 public struct EntryTally: Sendable {
     /// The functions that were entered.
@@ -16,12 +18,23 @@ public struct EntryTally: Sendable {
     public mutating func add(_ page: inout TracePage, _ schedule: PhaseSchedule) throws(KernelFormatError) {
         let running = schedule.running
         while true {
-            table.passKnown(on: &page, of: tasks.latest, running: running, counting: &counts)
+            addKnown(on: &page, running: running)
             guard let entry = try page.next() else { return }
             guard let stretch = schedule.stretch(at: entry.instant) else { continue }
-            counts.count(entry.context)
-            tasks.insert(entry.task)
-            table.note(entry, in: stretch, since: schedule.start)
+            add(entry, in: stretch, since: schedule.start)
         }
+    }
+
+    /// Adds the next entries of a page as long as they are of the task that came last and tell nothing new: those while the table's
+    /// stretch was `running`.
+    public mutating func addKnown(on page: inout TracePage, running: Range<MonotonicInstant>) {
+        table.passKnown(on: &page, of: tasks.latest, running: running, counting: &counts)
+    }
+
+    /// Adds an entry of `stretch` in a measurement that began at `start`.
+    public mutating func add(_ entry: FunctionEntry, in stretch: Stretch, since start: MonotonicInstant) {
+        counts.count(entry.context)
+        tasks.insert(entry.task)
+        table.note(entry, in: stretch, since: start)
     }
 }

@@ -5,7 +5,7 @@ public struct TaskSet: Sendable {
 
     private var words: [UInt64] = []
     /// The id that was put in last, if nothing was taken out since: putting it in again changes nothing. No task's at first.
-    private(set) var latest: Int32 = 0
+    public private(set) var latest: Int32 = 0
     /// How many ids are in it.
     public private(set) var count: UInt64 = 0
 

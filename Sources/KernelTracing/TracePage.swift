@@ -1,4 +1,4 @@
-import AgentWire
+public import AgentWire
 
 /// Reads one page of a ring buffer, entry by entry.
 ///
@@ -28,6 +28,9 @@ public struct TracePage {
     private let end: Int
     private var position: Int
     private var time: UInt64
+
+    /// The time of the event that was read or passed over last; of the page if there was none.
+    public var instant: MonotonicInstant { MonotonicInstant(nanoseconds: time) }
 
     /// A reader at the first event of a page.
     public init(_ bytes: UnsafeRawBufferPointer, page: PageLayout, entry: EntryLayout) throws(KernelFormatError) {

@@ -5,13 +5,15 @@ import KernelTracing
 struct TraceRecorder {
     /// A trace has no phases: all of it counts as what a service reached under its load.
     private static let stretch = Stretch(.settle)
+    /// Times count from the clock's beginning until the first entry of all processors is known.
+    private static let beginning = MonotonicInstant(nanoseconds: 0)
+    private static let always = beginning..<MonotonicInstant(nanoseconds: .max)
 
     private(set) var functions = TracedFunctions()
-    private(set) var tasks = TaskSet()
-    private(set) var counts = EntryCounts()
     /// From the first entry to the last.
     private(set) var span: ClosedRange<MonotonicInstant>?
-    private var table = FunctionTable()
+    /// Of all processors but for its table, which is the current one's.
+    private var tally = EntryTally()
     private var countedLoss: UInt64 = 0
     private var hasUncountedLoss = false
     private let pageLayout: PageLayout
@@ -25,7 +27,14 @@ struct TraceRecorder {
         self.entryLayout = entryLayout
         self.clock = clock
         self.chosen = chosen
+        tally.table.begin(Self.stretch, at: Self.beginning)
     }
+
+    /// The tasks whose entries were counted.
+    var tasks: TaskSet { tally.tasks }
+
+    /// How many entries were counted.
+    var counts: EntryCounts { tally.counts }
 
     /// Entries that the pages say were lost; at least one if a page does not say how many.
     var lost: UInt64 {
@@ -34,8 +43,9 @@ struct TraceRecorder {
 
     /// Says that all pages of a processor were taken in: another one's begin earlier again.
     mutating func finishProcessor() {
-        functions.add(table)
-        table = FunctionTable()
+        functions.add(tally.table)
+        tally.table = FunctionTable()
+        tally.table.begin(Self.stretch, at: Self.beginning)
     }
 
     /// Takes in pages that lie one behind the other, from `offset` in the file. `isUnpacked` says that they were compressed, so
@@ -68,19 +78,30 @@ struct TraceRecorder {
             let sum = countedLoss.addingReportingOverflow(lost)
             countedLoss = sum.overflow ? .max : sum.partialValue
         }
-        while var entry = try page.next() {
-            guard chosen.count == 0 || chosen.contains(entry.task) else { continue }
+        while true {
+            addKnown(on: &page)
+            guard var entry = try page.next() else { return }
+            guard isChosen(entry.task) else { continue }
             entry.instant.nanoseconds = clock.nanoseconds(entry.instant.nanoseconds)
-            note(entry)
+            tally.add(entry, in: Self.stretch, since: Self.beginning)
+            extendSpan(to: entry.instant)
         }
     }
 
-    private mutating func note(_ entry: FunctionEntry) {
-        counts.count(entry.context)
-        tasks.insert(entry.task)
-        let known = span ?? entry.instant...entry.instant
-        span = min(known.lowerBound, entry.instant)...max(known.upperBound, entry.instant)
-        // Times count from the clock's beginning until the first entry of all processors is known.
-        table.note(entry, in: Self.stretch, since: MonotonicInstant(nanoseconds: 0))
+    private mutating func addKnown(on page: inout TracePage) {
+        guard isChosen(tally.tasks.latest) else { return }
+        let before = tally.counts.all
+        tally.addKnown(on: &page, running: Self.always)
+        guard tally.counts.all > before else { return }
+        extendSpan(to: MonotonicInstant(nanoseconds: clock.nanoseconds(page.instant.nanoseconds)))
+    }
+
+    private func isChosen(_ task: Int32) -> Bool {
+        chosen.count == 0 || chosen.contains(task)
+    }
+
+    private mutating func extendSpan(to instant: MonotonicInstant) {
+        let known = span ?? instant...instant
+        span = min(known.lowerBound, instant)...max(known.upperBound, instant)
     }
 }

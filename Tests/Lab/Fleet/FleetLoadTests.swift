@@ -62,7 +62,7 @@ struct FleetLoadTests {
         name: driven
         hosts: \(measured.name)
         workloads: [driven]
-        phases: {baseline: 1s, warmup: 1s, settle: {quiet: 2s, max: 60s}, steady: {length: 1s, windows: 2}}
+        phases: {baseline: 1s, warmup: 1s, settle: {quiet: 6s, max: 60s}, steady: {length: 6s, windows: 2}}
         start: {max_skew: 1s}
         limits: {timeout: 3m}
 
