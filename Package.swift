@@ -140,8 +140,10 @@ let package = Package(
         tests("ResultStore", ["AgentWire", "ExampleFleet", subprocess]),
         tests("SecureShell", ["FreePorts", nio, nioPosix, logging]),
         tests("Campaigns", ["AgentWire", "FleetInventory"]),
+        .target(name: "DocumentedDefinitions", path: "Tests/DocumentedDefinitions", swiftSettings: strict),
         .testTarget(
-            name: "CampaignDefinitionTests", dependencies: ["AgentWire", "Campaigns", "FleetInventory", "StrictYAML"],
+            name: "CampaignDefinitionTests",
+            dependencies: ["AgentWire", "Campaigns", "DocumentedDefinitions", "FleetInventory", "StrictYAML"],
             path: "Tests/CampaignDefinition", swiftSettings: strict),
         .target(name: "HeadlessBrowser", path: "Tests/HeadlessBrowser", swiftSettings: strict),
         .target(
@@ -157,6 +159,12 @@ let package = Package(
         tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),
         tests("TraceRuns", ["AgentWire", "KernelSources", "Reports", "ResultStore", "TraceFiles"]),
         tests("Schedules", [subprocess]),
-        tests("Lab", ["AgentWire", "Campaigns", "FleetInventory", "HeadlessBrowser", "Reports", logging, nioPosix, subprocess]),
+        tests(
+            "Lab",
+            [
+                "AgentWire", "Campaigns", "DocumentedDefinitions", "FleetInventory", "HeadlessBrowser", "Reports", logging,
+                nioPosix,
+                subprocess,
+            ]),
     ]
 )

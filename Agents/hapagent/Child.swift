@@ -19,9 +19,6 @@ final class Child {
         }
     }
 
-    /// In the environment of everything that is started, so that what a killed agent left can be told.
-    static let mark: StaticString = "HAPFLEET_MEASUREMENT="
-
     let role: Role
     let name: String
     let task: Int32
@@ -46,7 +43,7 @@ final class Child {
         let (output, errors, gate) = (try Pipe(), try Pipe(), try Pipe())
         let environment =
             UserAccount(id: user).environment(temporaryDirectory: directory) + program.environment
-            + ["\(Self.mark)" + measurement + "/" + role.name]
+            + ["\(Program.mark)" + measurement + "/" + role.name]
         task = Self.withCStrings(program.arguments) { arguments in
             Self.withCStrings(environment) { environment in
                 directory.withCString { directory in

@@ -9,7 +9,7 @@ import KernelTracing
 final class Measurement {
     private enum Stage {
         /// The service was started and is not ready yet.
-        case readying(until: MonotonicInstant)
+        case readying
         /// The programs before the measurement run, one after the other; the next is that one.
         case preparing(next: Int)
         /// Waits for the instant to start at.
@@ -22,7 +22,7 @@ final class Measurement {
         case ended
     }
 
-    private static let readinessLimit = Microseconds(60_000_000)
+    private static let longestReadiness = Microseconds(60_000_000)
     private static let poll = Microseconds(10_000)
     /// Switching on empties the buffers, which takes a while: it is done this long before the start, and what comes
     /// before the start is left out by its time stamp.
@@ -39,6 +39,8 @@ final class Measurement {
     private var targetGuard: TargetGuard
     private let instance: TraceInstance
     private let deadline: MonotonicInstant
+    /// When the service must be ready, and what is measured be there.
+    private let readinessLimit: MonotonicInstant
     private var stage: Stage
     private var readiness: LineCounter?
 
@@ -74,7 +76,8 @@ final class Measurement {
             throw error
         }
         targetGuard = TargetGuard(TargetTasks(plan: plan, service: service))
-        stage = .readying(until: min(deadline, Clock.monotonic.adding(Self.readinessLimit)))
+        readinessLimit = min(deadline, Clock.monotonic.adding(Self.longestReadiness))
+        stage = .readying
         if case .stdout(let prefix) = plan.readiness { readiness = LineCounter(prefix: prefix) }
         try releaseService()
     }
@@ -147,7 +150,7 @@ final class Measurement {
     private func step(_ now: MonotonicInstant) throws(Refusal) -> [AgentMessage] {
         switch stage {
         case .ended: return []
-        case .readying(let limit): try awaitReadiness(now, limit)
+        case .readying: try awaitReadiness(now)
         case .preparing(let next): return try prepare(next, now)
         case .armed: try checkService(now)
         case .scheduled(let start):
@@ -161,12 +164,12 @@ final class Measurement {
         return []
     }
 
-    private func awaitReadiness(_ now: MonotonicInstant, _ limit: MonotonicInstant) throws(Refusal) {
+    private func awaitReadiness(_ now: MonotonicInstant) throws(Refusal) {
         if isReady {
             stage = .preparing(next: 0)
         } else {
             try checkService(now)
-            guard now < limit else {
+            guard now < readinessLimit else {
                 throw Refusal(
                     code: .programFailed, message: "the service \(service?.name ?? "") did not become ready in time",
                     remedy: "")
@@ -191,7 +194,13 @@ final class Measurement {
             programs.forget(running)
         }
         guard next < plan.prepare.count else {
-            let target = try targetGuard.admit(to: instance)
+            let target: TargetSummary
+            do throws(Refusal) {
+                target = try targetGuard.admit(to: instance)
+            } catch  where error.code == .noTarget && service != nil && now < readinessLimit {
+                // What is measured is still being started by the service, as a container is.
+                return []
+            }
             stage = .armed
             return [.armed(functions: UInt32(text.functionCount), target: target)]
         }
@@ -236,6 +245,7 @@ final class Measurement {
         if case .ended = stage { return }
         stage = .ended
         try? instance.setRecording(false)
+        programs.stop(plan, service)
         programs.killAll()
         instance.destroy()
         StateDirectory.removeWork(id: plan.id)

@@ -1,3 +1,4 @@
+import AgentWire
 import CSyscalls
 import KernelTracing
 
@@ -37,11 +38,11 @@ enum Processes {
         Files.names(in: "/proc/\(process)/task").compactMap { $0.utf8.decimal.flatMap(Int32.init(exactly:)) }
     }
 
-    /// Whether the process was started by an agent, and for what: the value behind `Child.mark` in its environment.
+    /// Whether the process was started by an agent, and for what: the value behind `Program.mark` in its environment.
     static func mark(of process: Int32) -> String? {
         guard let environment = try? Files.read("/proc/\(process)/environ") else { return nil }
-        for variable in environment.split(separator: 0) where variable.begins(with: Child.mark) {
-            return variable.dropFirst(Child.mark.utf8CodeUnitCount).text
+        for variable in environment.split(separator: 0) where variable.begins(with: Program.mark) {
+            return variable.dropFirst(Program.mark.utf8CodeUnitCount).text
         }
         return nil
     }

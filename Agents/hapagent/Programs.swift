@@ -5,6 +5,8 @@ import KernelTracing
 /// The programs of one measurement, and all that they started.
 final class Programs {
     private static let reapAttempts = 250
+    /// Turns of 10 ms that a program of `stop` may take, and the service after them.
+    private static let stopAttempts = 2_000
 
     private let measurement: String
     private let user: UInt32
@@ -57,6 +59,23 @@ final class Programs {
     /// Forgets a child that ended.
     func forget(_ child: Child) {
         children.removeAll { $0 === child }
+    }
+
+    /// Ends what a daemon has started for the service as the plan says, and lets the service tidy up after it.
+    func stop(_ plan: MeasurementPlan, _ service: Child?) {
+        for program in plan.stop {
+            if let child = try? start(program, role: .preparation) { wait(for: child) }
+        }
+        if !plan.stop.isEmpty, let service { wait(for: service) }
+    }
+
+    private func wait(for child: Child) {
+        for _ in 0..<Self.stopAttempts {
+            reap()
+            child.drain { _ in }
+            if child.status != nil { return }
+            usleep(10_000)
+        }
     }
 
     /// Ends everything that was started, however deeply it forked: orphans come to the agent, as it is their subreaper.

@@ -1,3 +1,4 @@
+import AgentWire
 import CSyscalls
 
 /// The agent's places on the host's disk.
@@ -8,7 +9,7 @@ import CSyscalls
 enum StateDirectory {
     static let root = "/var/lib/hapfleet"
     static let spool = root + "/spool"
-    static let work = root + "/work"
+    static let work = MeasurementPlan.workFolder
     private static let deepest = 256
 
     /// Makes a directory, and the root above it; one that is there is kept.

@@ -94,7 +94,11 @@ struct TargetTasks {
     /// started that is not the service: preparations and drivers.
     private var own: TaskSet {
         var own = TaskSet()
-        for process in Processes.children(of: getpid()) where !isOfService(process) { own.insertTree(of: process) }
+        // podman's conmon leaves its parent, with a container that is the target if it is found in it.
+        for process in Processes.children(of: getpid())
+        where !isOfService(process) && !Processes.commandLine(of: process).isOf("conmon") {
+            own.insertTree(of: process)
+        }
         var next = getpid()
         while next > 1 {
             own.insertThreads(of: next)

@@ -5,6 +5,10 @@ public struct Program: Sendable, Equatable {
     /// `NAME=value` pairs beside the login user's own.
     public var environment: [String]
 
+    /// Begins a variable in the environment of everything that an agent starts, so that what a killed one left can be told;
+    /// behind it stand the measurement's id, a slash and what the program is there for.
+    public static var mark: StaticString { "HAPFLEET_MEASUREMENT=" }
+
     /// A program with its arguments.
     public init(arguments: [String], environment: [String] = []) {
         self.arguments = arguments
@@ -86,6 +90,9 @@ public struct MeasurementPlan: Sendable, Equatable {
     public var prepare: [Program]
     /// Drives the service, again and again until the end; not measured. Without one the service is its own load.
     public var driver: Program?
+    /// Programs that run one after the other before everything that was started is killed, on every way out: what a daemon has
+    /// started for the service is ended by them.
+    public var stop: [Program] = []
     /// The host's part.
     public var part = Part.whole
     /// How work is counted, from the driver's output or, without a driver, the service's.
@@ -144,6 +151,9 @@ extension MeasurementPlan {
         return false
     }
 
+    /// Holds the folders that measurements' programs start in, each named by its measurement's id.
+    public static var workFolder: String { "/var/lib/hapfleet/work" }
+
     /// Whether `id` may name a result: it becomes part of a path.
     public static func isValid(id: String) -> Bool {
         let bytes = id.utf8
@@ -159,6 +169,14 @@ extension WireWriter {
     mutating func write(_ program: Program) {
         write(program.arguments)
         write(program.environment)
+    }
+
+    /// Writes programs.
+    private mutating func write(_ programs: [Program]) {
+        writeVarint(UInt64(programs.count))
+        for program in programs {
+            write(program)
+        }
     }
 
     /// Writes whether there is a program, and the program.
@@ -183,11 +201,9 @@ extension WireWriter {
             write(UInt8(2))
             write(prefix)
         }
-        writeVarint(UInt64(plan.prepare.count))
-        for program in plan.prepare {
-            write(program)
-        }
+        write(plan.prepare)
         write(plan.driver)
+        write(plan.stop)
         write(plan.work.linePrefix)
         write(plan.work.each)
         write(plan.phases.baseline)
@@ -226,11 +242,9 @@ extension WireReader {
         let service = try readOptionalProgram()
         let target = try readTarget()
         let readiness = try readReadiness()
-        var prepare: [Program] = []
-        for _ in 0..<(try readCount(atMost: 64)) {
-            prepare.append(try readProgram())
-        }
+        let prepare = try readPrograms()
         let driver = try readOptionalProgram()
+        let stop = try readPrograms()
         var plan = MeasurementPlan(
             id: id, service: service, target: target, readiness: readiness, prepare: prepare, driver: driver,
             work: WorkCount(linePrefix: try readString(atMost: 4_096), each: try readUInt64()),
@@ -239,6 +253,7 @@ extension WireReader {
             userID: try readUInt32(), groupID: try readUInt32())
         guard let part = MeasurementPlan.Part(rawValue: try readUInt8()) else { throw WireError(.invalidValue, at: offset - 1) }
         plan.part = part
+        plan.stop = stop
         if service == nil {
             // There would be nothing to measure, or nothing whose work could be counted.
             if case .service = target { throw WireError(.invalidValue, at: start) }
@@ -253,6 +268,14 @@ extension WireReader {
             settleMax: try readMicroseconds(), steady: try readMicroseconds(), windows: try readUInt8())
         guard (1...PhaseLengths.mostWindows).contains(lengths.windows) else { throw WireError(.invalidValue, at: offset - 1) }
         return lengths
+    }
+
+    private mutating func readPrograms() throws(WireError) -> [Program] {
+        var programs: [Program] = []
+        for _ in 0..<(try readCount(atMost: 64)) {
+            programs.append(try readProgram())
+        }
+        return programs
     }
 
     private mutating func readOptionalProgram() throws(WireError) -> Program? {

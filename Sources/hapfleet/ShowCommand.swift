@@ -57,6 +57,8 @@ struct ShowCommand: AsyncParsableCommand {
         print(text, terminator: "")
         if format == .table, host != nil, let measured = report.hosts.first {
             print("\n" + PhaseTable(measured).text(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+            let runtimes = RuntimeTable(measured).text(width: Terminal.width, colour: Terminal.hasColour)
+            if !runtimes.isEmpty { print("\n" + runtimes, terminator: "") }
         }
     }
 

@@ -28,6 +28,13 @@ struct WireTests {
         }
     }
 
+    @Test("carries what ends a measurement that a daemon has started")
+    func stopComesBack() throws {
+        var plan = Self.plan
+        plan.stop = [Program(arguments: ["docker", "rm", "--force", "a"]), Program(arguments: ["true"])]
+        #expect(try CoordinatorMessage(passed(CoordinatorMessage.arm(plan).frame)) == .arm(plan))
+    }
+
     @Test("refuses targets without a name, with too many, or with one that is too long")
     func boundedTargets() {
         let lists = [[], [""], [String](repeating: "x", count: 65), [String(repeating: "x", count: Target.longestName + 1)]]

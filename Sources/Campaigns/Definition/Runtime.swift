@@ -1,30 +1,44 @@
 public import AgentWire
 public import StrictYAML
 
-/// How a workload's programs are isolated from the host, as data.
+/// How a workload's service is isolated from the host, as data: a foreground command that runs it, and what belongs to that.
 ///
-///     name: native
-///     description: no isolation
-///     kind: native
-///     wrap: []             words before the service's command
-///     target: {container: web}      what is measured instead of the service, if that does not run as its child
+///     name: runc
+///     description: runc on a bundle
+///     requires: [runc]                      programs that must be in PATH on the host
+///     root: true                            its commands run as root, by the way that the inventory gives the host; false
+///     prepare: [[sh, -c, …]]                run on the host once in a run, before its first measurement in this runtime
+///     wrap: [runc, run, "{name}"]           words before the service's command
+///     target: {container: "{name}"}         what is measured instead of the service, if that is not all that descends from it
+///     daemon: {process: containerd}         what is measured when starting is the load, if not all that descends from the command
+///     stop: [[runc, delete, -f, "{name}"]]  run by the agent at the end, before it kills what it started
+///     version: [runc, --version]            says what is installed; its first line is kept with the run
+///     configuration: [sh, -c, …]            prints what neither the version nor `wrap` says; the SHA-256 of `wrap` and this is kept
+///
+/// For what stands in braces see `Placeholders`.
 public struct Runtime: Sendable, Hashable {
-    /// What prepares, starts and stops a workload in this runtime.
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// The command is started as it is, behind `wrap`.
-        case native
-    }
-
     /// The runtime's name, which is also its file's.
     public let name: String
     /// What it is, in a line.
     public let description: String
-    /// What prepares, starts and stops a workload in it.
-    public let kind: Kind
+    /// Programs that must be in PATH on the host.
+    public let requires: [String]
+    /// Whether its commands run as root.
+    public let isRoot: Bool
+    /// Run on the host, one after the other, once in a run; they must be right when they have run before.
+    public let prepare: [[String]]
     /// Words before the service's command; empty for none.
     public let wrap: [String]
     /// What is measured in it, whatever the workload says; nil to go by the workload.
     public let target: Target?
+    /// What starts containers for its commands, and is measured when starting is the load; nil if they do it themselves.
+    public let daemon: Target?
+    /// Run one after the other by the agent when a measurement is over, however it ended.
+    public let stop: [[String]]
+    /// Says what is installed; nil if there is nothing to say.
+    public let version: [String]?
+    /// Prints what is configured; nil if there is nothing to print.
+    public let configuration: [String]?
 
     /// Reads the runtime in the file at `path`.
     public static func read(path: String) throws(YAMLError) -> Runtime {
@@ -34,17 +48,17 @@ public struct Runtime: Sendable, Hashable {
     init(_ top: inout YAMLMapping) throws(YAMLError) {
         name = try DefinitionName(top.required("name")).text
         description = try top.optional("description")?.text() ?? ""
-        let word = try top.required("kind").word(of: Kind.allCases.map(\.rawValue))
-        kind = Kind(rawValue: word) ?? .native
+        requires = try ProgramNames(top.optional("requires")).names
+        isRoot = try top.optional("root")?.bool() ?? false
+        prepare = try CommandWords.list(top.optional("prepare"))
         wrap =
             try top.optional("wrap").map { value throws(YAMLError) in
                 try value.items().isEmpty ? [] : CommandWords(value).words
             } ?? []
         target = try top.optional("target").map { value throws(YAMLError) in try TargetDefinition(value).target }
-    }
-
-    /// The command as it is started in this runtime.
-    public func command(for command: [String]) -> [String] {
-        wrap + command
+        daemon = try top.optional("daemon").map { value throws(YAMLError) in try TargetDefinition(value).target }
+        stop = try CommandWords.list(top.optional("stop"))
+        version = try top.optional("version").map { value throws(YAMLError) in try CommandWords(value).words }
+        configuration = try top.optional("configuration").map { value throws(YAMLError) in try CommandWords(value).words }
     }
 }

@@ -95,7 +95,8 @@ private struct NameForm {
         case .processes, .singleProcesses, .virtualMachines: !text.contains("/") && Self.isNameOrID(text)
         case .cgroups: text.hasPrefix("/") && !text.split(separator: "/").contains("..")
         case .units: text.unicodeScalars.allSatisfy { Self.isWord($0) || ":@\\".unicodeScalars.contains($0) }
-        case .containers: text.first.map { $0 != "." && $0 != "-" } == true && text.unicodeScalars.allSatisfy(Self.isWord)
+        case .containers:
+            text == "{name}" || text.first.map { $0 != "." && $0 != "-" } == true && text.unicodeScalars.allSatisfy(Self.isWord)
         case .kernelThreads: true
         }
     }

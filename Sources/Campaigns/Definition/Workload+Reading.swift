@@ -13,8 +13,9 @@ extension Workload {
         target = try top.optional("target").map { value throws(YAMLError) in try TargetDefinition(value).target }
         // Without a target there is nothing but the service that could be measured.
         let started = target == nil ? try top.required("service") : top.optional("service")
-        (service, ready) = try started.map { value throws(YAMLError) in try Self.service(value) } ?? (nil, .immediately)
-        prepare = try Self.commands(top.optional("prepare"))
+        (service, ready, isRestarted) =
+            try started.map { value throws(YAMLError) in try Self.service(value) } ?? (nil, .immediately, false)
+        prepare = try CommandWords.list(top.optional("prepare"))
         (driver, driverHosts) =
             try top.optional("driver").map { value throws(YAMLError) in
                 try value.mapping { driver throws(YAMLError) in
@@ -31,32 +32,19 @@ extension Workload {
                 remedy: "add 'driver: {command: [...]}', which uses what is measured")
         }
         work = try top.required("work").mapping(Work.init)
-        requires = try Self.programs(top.optional("requires"))
+        requires = try ProgramNames(top.optional("requires")).names
     }
 
-    private static func service(_ value: YAMLValue) throws(YAMLError) -> ([String]?, Ready) {
+    private static func service(_ value: YAMLValue) throws(YAMLError) -> ([String]?, Ready, isRestarted: Bool) {
         try value.mapping { service throws(YAMLError) in
-            (try CommandWords(service.required("command")).words, try service.optional("ready").map(Ready.init) ?? .immediately)
-        }
-    }
-
-    private static func commands(_ value: YAMLValue?) throws(YAMLError) -> [[String]] {
-        var commands: [[String]] = []
-        for item in try value?.items() ?? [] { commands.append(try CommandWords(item).words) }
-        guard let value, commands.count > CommandWords.countLimit else { return commands }
-        throw value.refused("has \(commands.count) commands", remedy: "write at most \(CommandWords.countLimit)")
-    }
-
-    private static func programs(_ value: YAMLValue?) throws(YAMLError) -> [String] {
-        var programs: [String] = []
-        for item in try value?.items() ?? [] {
-            let program = try item.text()
-            guard DefinitionName.isValid(program) else {
-                throw item.refused("is '\(program)', no program's name", remedy: "write a name that is looked up in PATH")
+            let command = try CommandWords(service.required("command")).words
+            let isRestarted = try service.optional("restart")?.bool() ?? false
+            let ready = service.optional("ready")
+            if let ready, isRestarted {
+                throw ready.refused("does not go with 'restart'", remedy: "remove one of them: what ends does not get ready")
             }
-            programs.append(program)
+            return (command, try ready.map(Ready.init) ?? .immediately, isRestarted)
         }
-        return programs
     }
 }
 

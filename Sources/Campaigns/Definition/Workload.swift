@@ -28,6 +28,9 @@ public struct Workload: Sendable, Hashable {
     /// The program that is started and its arguments, at least one word; the first is looked up in PATH. Nil if what is measured
     /// runs already.
     public let service: [String]?
+    /// Whether the service comes to its end by itself and is started anew each time, runtime and all, while it ends well. Each end is
+    /// a line `ended` of its output.
+    public let isRestarted: Bool
     /// What is measured instead of the service; nil to measure the service.
     public let target: Target?
     /// When the service can take its load.

@@ -79,12 +79,9 @@ public struct CampaignRunner: Sendable {
         return done
     }
 
-    /// The errors of the clock offsets that an earlier coordinator kept.
-    private func offsetErrors(_ run: RunID) async throws(StoreError) -> [String: Int64] {
-        let hosts = try await store.hosts(of: run)
-        return Dictionary(
-            hosts.compactMap { host in host.offsetErrorMicroseconds.map { (host.host, $0) } },
-            uniquingKeysWith: { first, _ in first })
+    /// What an earlier coordinator kept of the hosts.
+    private func earlierHosts(_ run: RunID) async throws(StoreError) -> [String: RunHostRecord] {
+        Dictionary(try await store.hosts(of: run).map { ($0.host, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func drive(
@@ -98,7 +95,7 @@ public struct CampaignRunner: Sendable {
         means.holder += ", \(planner.runMark)"
         let context = WorkContext(
             means: means, logins: ConcurrencyLimit(campaign.limits.parallel), recorder: recorder, planner: planner,
-            isResuming: isResuming, earlierOffsetErrors: isResuming ? try await offsetErrors(record.id) : [:],
+            isResuming: isResuming, earlierHosts: isResuming ? try await earlierHosts(record.id) : [:],
             happened: { inbox.put($0) }, tell: tell)
         var machine = RunMachine(
             hosts: hosts.map(\.name), rounds: planner.rounds, barrier: campaign.start.barrier,

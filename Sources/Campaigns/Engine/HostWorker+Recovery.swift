@@ -1,5 +1,6 @@
 import AgentWire
 import FleetInventory
+import ResultStore
 
 /// What a worker does after a connection, or a whole coordinator, was lost.
 extension HostWorker {
@@ -72,7 +73,7 @@ extension HostWorker {
             let account = await load.recover(round)
             try await collect(
                 entry.id, round: round, session: session, account: account,
-                offsetError: context.earlierOffsetErrors[host.name])
+                offsetError: context.earlierHosts[host.name]?.offsetErrorMicroseconds)
             context.happened(.recovered(host: host.name, round: round.index))
         }
     }

@@ -21,6 +21,9 @@ actor HostWorker {
     /// Whether the agent may have something armed.
     private var isArmSent = false
     private var presentPrograms: Set<String> = []
+    private var preparedRuntimes: Set<String> = []
+    /// What is known of the runtimes there.
+    private var runtimeFacts: [String: String]
     /// Whether the user was told that nobody can say if this host started in time.
     private var isUncertaintyTold = false
 
@@ -28,6 +31,7 @@ actor HostWorker {
         self.host = host
         self.context = context
         load = RemoteLoad(for: host, context: context)
+        runtimeFacts = RuntimeFact.all(in: context.earlierHosts[host.name]?.facts ?? [:])
     }
 
     /// Carries orders out until the host is released, or the run ends.
@@ -103,8 +107,9 @@ actor HostWorker {
         let session = try connected()
         let plan = try plan(for: round, on: session)
         do throws(HostFailure) {
-            try await load.arm(round)
             try await checkPrograms(context.planner.requirements(of: round), on: session)
+            try await prepareRuntime(of: round, on: session)
+            try await load.arm(round)
             isArmSent = true
             let answer = try await session.conversation.ask(.arm(plan), within: context.planner.timeout)
             guard case .armed(_, let target) = answer else { throw await session.conversation.unexpected(answer) }
@@ -281,8 +286,10 @@ actor HostWorker {
     private func checkPrograms(_ names: [String], on session: HostSession) async throws(HostFailure) {
         guard !presentPrograms.isSuperset(of: names) else { return }
         let words = names.map(ShellQuoting.quote).joined(separator: " ")
-        let answer = try await session.connection.run(
-            "sh -c \(ShellQuoting.quote("for name; do command -v \"$name\" >/dev/null || echo \"$name\"; done")) sh \(words)")
+        // Where the agent looks, which an ordinary user's shell may not.
+        let script =
+            "PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; for name; do command -v \"$name\" >/dev/null || echo \"$name\"; done"
+        let answer = try await session.connection.run("sh -c \(ShellQuoting.quote(script)) sh \(words)")
         let missing = answer.output.split(separator: "\n").map(String.init)
         presentPrograms.formUnion(Set(names).subtracting(missing))
         guard missing.isEmpty else {
@@ -290,6 +297,14 @@ actor HostWorker {
                 .workload, host: host.name, cause: "not installed there: \(missing.joined(separator: ", ").singleLine)",
                 remedy: "install the packages that have these programs")
         }
+    }
+
+    /// Once in a run: what is measured first in a runtime finds it as all others do.
+    private func prepareRuntime(of round: Round, on session: HostSession) async throws(HostFailure) {
+        guard let runtime = context.planner.runtime(of: round), !preparedRuntimes.contains(runtime.name) else { return }
+        let facts = try await RuntimePreparation(runtime: runtime, session: session).run()
+        runtimeFacts.merge(facts) { $1 }
+        preparedRuntimes.insert(runtime.name)
     }
 
     private func warnOfOwn(_ target: TargetSummary) {
@@ -344,7 +359,7 @@ actor HostWorker {
     private func keep(_ state: HostState) async {
         do throws(StoreError) {
             try await context.recorder.keep(
-                host.name, state: state, facts: session?.facts ?? [:],
+                host.name, state: state, facts: runtimeFacts.merging(session?.facts ?? [:]) { $1 },
                 offsetError: offsetError(at: .now().advanced(by: context.planner.lead)))
         } catch {
             context.tell(.warning(error.description))

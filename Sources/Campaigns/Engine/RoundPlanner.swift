@@ -53,7 +53,12 @@ struct RoundPlanner: Sendable {
 
     /// Programs that a host must have in `PATH` for a round.
     func requirements(of round: Round) -> [String] {
-        workloads[round.workload]?.requires ?? []
+        (workloads[round.workload]?.requires ?? []) + (runtimes[round.runtime]?.requires ?? [])
+    }
+
+    /// What a round's service runs in.
+    func runtime(of round: Round) -> Runtime? {
+        runtimes[round.runtime]
     }
 
     /// Why a result's numbers are not to be trusted, by the campaign's rules.
@@ -71,10 +76,18 @@ struct RoundPlanner: Sendable {
     /// The plan of a round for one host; the same whenever it is asked for.
     func plan(for round: Round, on session: HostSession) -> MeasurementPlan? {
         guard let workload = workloads[round.workload], let runtime = runtimes[round.runtime] else { return nil }
+        let id = "\(runID.text)-\(round.index)"
+        let placeholders = Placeholders(measurement: id, userID: session.userID, groupID: session.groupID)
         var plan = MeasurementPlan(
-            id: "\(runID.text)-\(round.index)",
-            service: workload.service.map { Program(arguments: session.host.filled(runtime.command(for: $0))) },
-            target: campaign.target ?? runtime.target ?? workload.target ?? .service,
+            id: id,
+            service: workload.service.map { service in
+                let command = (workload.isRestarted ? Self.restart : []) + placeholders.filled(runtime.wrap)
+                return Program(
+                    arguments: (runtime.wrap.isEmpty ? command : runtime.command(command, on: session.host))
+                        + session.host.filled(service))
+            },
+            target: placeholders.filled(
+                campaign.target ?? (workload.isRestarted ? runtime.daemon : runtime.target) ?? workload.target ?? .service),
             readiness: Readiness(workload.ready),
             prepare: workload.prepare.map { Program(arguments: session.host.filled($0)) },
             driver: workload.driverHosts != nil
@@ -87,9 +100,13 @@ struct RoundPlanner: Sendable {
             prune: campaign.prune, bufferKiBPerCPU: TraceBufferSize.kiBPerCPU(facts: session.facts),
             deadline: timeout.microseconds,
             userID: session.userID, groupID: session.groupID)
+        plan.stop = runtime.stop.map { Program(arguments: runtime.command(placeholders.filled($0), on: session.host)) }
         if workload.driverHosts != nil { plan.part = .measured }
         return plan
     }
+
+    /// Runs the words behind it again and again, and says when each ended well.
+    private static let restart = ["sh", "-c", #"while "$@"; do echo ended; done"#, "restart"]
 
     /// The host that drives a round's service on `host`; nil if that host does.
     func generator(of round: Round, for host: String) -> Host? {

@@ -1,3 +1,5 @@
+import ResultStore
+
 /// What the workers of a run share. One object for all of them: copies in a thousand workers and their tasks are megabytes.
 final class WorkContext: Sendable {
     let means: HostSession.Means
@@ -12,14 +14,14 @@ final class WorkContext: Sendable {
     let planner: RoundPlanner
     /// Whether an earlier coordinator may have left results of this run on the hosts.
     let isResuming: Bool
-    /// The errors of the clock offsets with which an earlier coordinator started hosts, by the host's name.
-    let earlierOffsetErrors: [String: Int64]
+    /// What an earlier coordinator kept of the hosts, by their names.
+    let earlierHosts: [String: RunHostRecord]
     let happened: @Sendable (RunMachine.Event) -> Void
     let tell: @Sendable (RunEvent) -> Void
 
     init(
         means: HostSession.Means, logins: ConcurrencyLimit, recorder: RunRecorder, planner: RoundPlanner, isResuming: Bool,
-        earlierOffsetErrors: [String: Int64], happened: @escaping @Sendable (RunMachine.Event) -> Void,
+        earlierHosts: [String: RunHostRecord], happened: @escaping @Sendable (RunMachine.Event) -> Void,
         tell: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.means = means
@@ -27,7 +29,7 @@ final class WorkContext: Sendable {
         self.recorder = recorder
         self.planner = planner
         self.isResuming = isResuming
-        self.earlierOffsetErrors = earlierOffsetErrors
+        self.earlierHosts = earlierHosts
         self.happened = happened
         self.tell = tell
     }

@@ -116,7 +116,18 @@ extension ReportHost {
         self.init(
             host: host.host, address: "\(host.address):\(host.port)", kernel: host.kernelRelease, buildID: host.buildID,
             arch: host.architecture, status: host.status.rawValue, reason: host.reason, remedy: host.remedy,
+            runtimes: ReportHost.Runtime.all(of: host, measured: Set(measurements.map(\.runtime))),
             loads: HostLoad.all(of: measurements), measurements: measurements)
+    }
+}
+
+extension ReportHost.Runtime {
+    fileprivate static func all(of host: RunHostRecord, measured: Set<String>) -> [ReportHost.Runtime] {
+        measured.sorted().map { name in
+            ReportHost.Runtime(
+                name: name, version: host.facts[RuntimeFact.version.name(of: name)],
+                configuration: host.facts[RuntimeFact.configuration.name(of: name)])
+        }
     }
 }
 

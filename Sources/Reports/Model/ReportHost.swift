@@ -16,13 +16,25 @@ public struct ReportHost: Codable, Sendable, Equatable {
     @OrNull public var reason: String?
     /// What would mend that.
     @OrNull public var remedy: String?
+    /// What it said of the runtimes that it was measured in, by their names.
+    public var runtimes: [Runtime]
     /// What its measurements of each load come to.
     public var loads: [HostLoad]
     /// By load, runtime and repetition.
     public var measurements: [ReportMeasurement]
 
     enum CodingKeys: String, CodingKey {
-        case host, address, kernel, arch, status, reason, remedy, loads, measurements
+        case host, address, kernel, arch, status, reason, remedy, runtimes, loads, measurements
         case buildID = "build_id"
+    }
+
+    /// What a host says of a runtime.
+    public struct Runtime: Codable, Sendable, Equatable {
+        /// Its name.
+        public var name: String
+        /// What is installed, by its own words; null if it was not asked.
+        @OrNull public var version: String?
+        /// The SHA-256 of the command that the service ran in and of what it is configured to, in hexadecimal; null if there is none.
+        @OrNull public var configuration: String?
     }
 }

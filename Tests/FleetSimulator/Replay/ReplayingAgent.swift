@@ -124,6 +124,8 @@ public struct ReplayingAgent {
             return [Self.refusal(.busy, "the host is being measured by \(other)", remedy: "wait for its end, or abort it")]
         }
         memory.note("armed \(plan.id)")
+        if case .running(.processes, let names) = plan.target { memory.note("target process \(names.joined(separator: " "))") }
+        if let service = plan.service { memory.note("service \(service.arguments.joined(separator: " "))") }
         var until = now
         if case .slow(let time) = profile.fault { until = MonotonicInstant(nanoseconds: now.nanoseconds + time * 1_000_000) }
         stage = .arming(plan, until: until)
@@ -139,6 +141,7 @@ public struct ReplayingAgent {
         if profile.fault == .lying(.damagedResult) { bytes[bytes.count / 2] ^= 0xFF }
         memory.keep(bytes, as: plan.id)
         memory.note("measured \(plan.id)")
+        for program in plan.stop { memory.note("stopped by \(program.arguments.joined(separator: " "))") }
         memory.release()
         stage = .idle
         return SpoolEntry(id: plan.id, byteCount: UInt64(bytes.count))

@@ -39,7 +39,9 @@ let definitionTargets = [
             require(workload.service != nil || workload.target != nil && workload.driver != nil, "there is something to measure")
         }
         if let runtime = try? root.mapping(Runtime.init) {
-            require(runtime.command(for: ["true"]).last == "true", "a runtime wraps the command")
+            require(
+                (runtime.prepare + runtime.stop).allSatisfy { !$0.isEmpty } && runtime.wrap.first != "", "a command has a program"
+            )
         }
     },
     FuzzTarget("durations", longest: 32) { input in
