@@ -11,23 +11,12 @@ private let guest: FleetInventory.Host? = {
 
 @Suite("Containers on a real kernel", .serialized, .enabled(if: LabFleet.isBooted))
 struct FleetContainerTests {
-    /// Docker with an image of the tests' program alone, and without a network.
+    /// Docker with an image of the tests' program alone.
     private func docker() async throws -> TargetGuest {
         let guest = try await TargetGuest(#require(guest))
+        try await guest.startDocker()
         try await guest.root(
             """
-            modprobe overlay
-            if ! docker info >/dev/null 2>&1; then
-                # On its own: dockerd gives its containerd 15 s, which an emulated machine may need.
-                setsid containerd >/run/containerd.log 2>&1 &
-                until ctr version >/dev/null 2>&1; do sleep 0.2; done
-                setsid dockerd --containerd=/run/containerd/containerd.sock --bridge=none --iptables=false \
-                    --ip6tables=false >/run/dockerd.log 2>&1 &
-                until docker info >/dev/null 2>&1; do
-                    pidof dockerd >/dev/null || { tail -n 5 /run/dockerd.log >&2; exit 1; }
-                    sleep 0.2
-                done
-            fi
             docker rm -f web >/dev/null 2>&1 || true
             docker image inspect tasks >/dev/null 2>&1 || tar -C /home/measure -c hapfleet-tasks | docker import - tasks >/dev/null
             """)
@@ -35,12 +24,8 @@ struct FleetContainerTests {
     }
 
     private func stop(_ guest: TargetGuest) async throws {
-        try await guest.root(
-            """
-            docker rm -f web >/dev/null 2>&1 || true
-            kill $(pidof dockerd containerd)
-            while pidof dockerd containerd >/dev/null; do sleep 0.1; done
-            """)
+        try await guest.root("docker rm -f web >/dev/null 2>&1 || true")
+        try await guest.stopDocker()
     }
 
     @Test("a container whose first process a daemon has forked is traced whole, by its name and by a part of its id")
