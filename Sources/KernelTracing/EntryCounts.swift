@@ -1,37 +1,49 @@
 public import AgentWire
 
 /// How many entries came in which context.
-public struct EntryCounts: Sendable, Equatable {
-    /// In task context.
-    public private(set) var task: UInt64 = 0
-    /// In soft interrupts.
-    public private(set) var softirq: UInt64 = 0
-    /// In hard interrupts and NMIs.
-    public private(set) var hardirq: UInt64 = 0
+public struct EntryCounts: Sendable {
+    /// By `ContextFlags.index`.
+    private var byFlags = InlineArray<16, UInt64>(repeating: 0)
 
     /// None.
     public init() {}
+
+    /// In task context.
+    public var task: UInt64 { count(in: .task) }
+    /// In soft interrupts.
+    public var softirq: UInt64 { count(in: .softirq) }
+    /// In hard interrupts and NMIs.
+    public var hardirq: UInt64 { count(in: .hardirq) }
 
     /// All of them.
     public var all: UInt64 {
         task &+ softirq &+ hardirq
     }
 
-    /// Counts one more.
-    @inline(__always)
-    public mutating func count(_ context: Context) {
-        switch context {
-        case .task: task &+= 1
-        case .softirq: softirq &+= 1
-        case .hardirq: hardirq &+= 1
+    private func count(in context: Context) -> UInt64 {
+        var sum: UInt64 = 0
+        for index in byFlags.indices where Context(ContextFlags(index: index)) == context {
+            sum &+= byFlags[index]
         }
+        return sum
     }
 
-    /// Counts others too.
-    public mutating func add(_ other: Self) {
-        task &+= other.task
-        softirq &+= other.softirq
-        hardirq &+= other.hardirq
+    /// Counts one more.
+    public mutating func count(_ context: Context) {
+        count(ContextFlags(context))
+    }
+
+    /// Counts one more.
+    @inline(__always)
+    mutating func count(_ flags: ContextFlags) {
+        byFlags[flags.index] &+= 1
+    }
+}
+
+extension EntryCounts: Equatable {
+    /// Whether as many came in each context.
+    public static func == (one: Self, other: Self) -> Bool {
+        one.task == other.task && one.softirq == other.softirq && one.hardirq == other.hardirq
     }
 }
 

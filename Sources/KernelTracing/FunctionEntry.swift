@@ -23,12 +23,41 @@ public struct FunctionEntry: Sendable, Equatable {
 extension Context {
     /// The context that `common_flags` tells; hardirq (0x08) and NMI (0x40) go before softirq (0x10), in which they nest.
     init(traceFlags: UInt8) {
-        if traceFlags & 0x48 != 0 {
+        self.init(ContextFlags(traceFlags))
+    }
+
+    /// The context that those flags tell.
+    init(_ flags: ContextFlags) {
+        if flags.index & 0b1001 != 0 {
             self = .hardirq
-        } else if traceFlags & 0x10 != 0 {
+        } else if flags.index & 0b0010 != 0 {
             self = .softirq
         } else {
             self = .task
+        }
+    }
+}
+
+/// The four of the trace flags that may tell a context, as an index into tables: looking up takes less time than deciding.
+struct ContextFlags {
+    /// 0 to 15.
+    let index: Int
+
+    init(index: Int) {
+        self.index = index
+    }
+
+    /// Of `common_flags`: 0x08 to 0x40, of which 0x20 tells nothing of the context.
+    init(_ traceFlags: UInt8) {
+        index = Int(traceFlags >> 3 & 15)
+    }
+
+    /// Flags that tell `context`.
+    init(_ context: Context) {
+        switch context {
+        case .task: index = 0b0000
+        case .softirq: index = 0b0010
+        case .hardirq: index = 0b0001
         }
     }
 }

@@ -56,14 +56,18 @@ public struct TracePage {
         }
     }
 
-    /// Passes over function entries of `task` for which `isKnown` is true, up to the first event that is anything else.
+    /// Passes over function entries of `task` earlier than `limit` for which `isKnown` is true, up to the first event that is
+    /// anything else.
     ///
     /// It reads only entries laid out as in every kernel so far, `next` reads the others. Places are counted without checks for an
     /// overflow, as none is beyond `PageLayout`'s greatest page.
     @inline(__always)
-    mutating func pass(of task: Int32, while isKnown: (_ address: UInt64, _ flags: UInt8, _ nanoseconds: UInt64) -> Bool) {
+    mutating func pass(
+        of task: Int32, before limit: MonotonicInstant, while isKnown: (_ address: UInt64, _ flags: ContextFlags) -> Bool
+    ) {
         guard entryLayout.isUsual else { return }
         let wanted = UInt64(entryLayout.identifier) | UInt64(UInt32(bitPattern: task)) << 32
+        let limit = limit.nanoseconds
         var (position, time) = (position, time)
         let last = end &- EntryLayout.usualSize
         while position <= last {
@@ -71,7 +75,9 @@ public struct TracePage {
             let fields = base.word64(position &+ 4)
             guard header & 31 == EntryLayout.usualType, fields & 0xFFFF_FFFF_0000_FFFF == wanted else { break }
             let instant = time &+ UInt64(header >> 5)
-            guard isKnown(base.word64(position &+ 12), UInt8(truncatingIfNeeded: fields >> 16), instant) else { break }
+            guard instant < limit,
+                isKnown(base.word64(position &+ 12), ContextFlags(UInt8(truncatingIfNeeded: fields >> 16)))
+            else { break }
             time = instant
             position &+= EntryLayout.usualSize
         }

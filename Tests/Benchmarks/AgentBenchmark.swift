@@ -109,7 +109,7 @@ private struct Ways {
         figures.coreMissed = core?.subtracting(everPruned).sorted() ?? []
         latest =
             "a round \(decimal(round)) s; pruned \(decimal(figures.pruned.last ?? 0)) x, unpruned \(decimal(figures.unpruned.last ?? 0)) x, "
-            + "\(decimal(figures.againstTraceCmd.last ?? 0)) x trace-cmd; agent \(pruned.peakKiB), \(unpruned.peakKiB) KiB"
+            + "\(decimal(figures.againstTraceCmd.last ?? 0)) x trace-cmd; agent \(decimal((figures.agentShare.last ?? 0) * 100)) %, \(pruned.peakKiB), \(unpruned.peakKiB) KiB"
     }
 
     private mutating func measure(

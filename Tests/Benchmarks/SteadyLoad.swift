@@ -55,7 +55,8 @@ struct SteadyLoad: Sendable {
         return Cost(seconds: Double(words[0]) / 1e6, agentCPU: Double(words[1]) / 1e9, agentPeakKiB: words[2])
     }
 
+    /// Removes what the last run left. What it wrote goes to the disk now, and not in the midst of the next one.
     static func forget(on guest: Guest) async throws {
-        try await guest.run("rm -f \(report) \(report).*")
+        try await guest.run("rm -f \(report) \(report).*; sync")
     }
 }
