@@ -3,7 +3,7 @@ import KernelTracing
 
 /// Reads the pages of a tracing instance as they come.
 struct Recorder {
-    /// Pages read in one go at most, so that the agent gets to its other work.
+    /// Pages of one CPU read in one go at most, so that the other CPUs have their turn and the agent gets to its other work.
     private static let pagesPerDrain = 2_048
 
     /// What their entries add up to.
@@ -28,17 +28,19 @@ struct Recorder {
         countedLoss > 0 || !hasUncountedLoss ? countedLoss : 1
     }
 
-    /// Reads what is there; the number of pages tells how busy the buffers are.
+    /// Reads what is there; the most pages that one CPU had tell how busy the buffers are.
     mutating func drain(_ instance: TraceInstance, schedule: PhaseSchedule) throws(SystemCallError) -> Int {
-        var pages = 0
+        var most = 0
         for file in instance.buffers {
+            var pages = 0
             while pages < Self.pagesPerDrain, damage == nil {
                 guard let count = try file.read(into: buffer.bytes), count > 0 else { break }
                 fold(count, schedule)
                 pages += 1
             }
+            most = max(most, pages)
         }
-        return pages
+        return most
     }
 
     private mutating func fold(_ count: Int, _ schedule: PhaseSchedule) {

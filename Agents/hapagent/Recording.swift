@@ -7,8 +7,8 @@ final class Recording {
     private static let progressPause = Microseconds(1_000_000)
     private static let shortestDrainPause = Microseconds(5_000)
     private static let longestDrainPause = Microseconds(100_000)
-    /// More than this part of a buffer is much for one drain.
-    private static let busyShare = 64
+    /// More than this part of a buffer is much for one drain: what comes next may be more by far.
+    private static let busyShare = 16
     /// A CPU may be inside the tracer when its function leaves the filter; entries later than this after it are wrong.
     private static let stragglerTime = Microseconds(500_000)
     /// That many entries of functions that had left the filter mean that the wrong ones left it.
@@ -117,10 +117,13 @@ final class Recording {
     private func drain(_ now: MonotonicInstant) throws(SystemCallError) {
         let pages = try recorder.drain(instance, schedule: schedule)
         let pagesPerCPU = Int(plan.bufferKiBPerCPU) * 1_024 / instance.layout.page.pageSize
-        // Partly filled pages come one a CPU, however little is in them.
-        let isBusy = pages > max(4, pagesPerCPU / Self.busyShare) * instance.buffers.count
-        let doubled = Microseconds(min(drainPause.count * 2, Self.longestDrainPause.count))
-        drainPause = isBusy ? Self.shortestDrainPause : doubled
+        // A partly filled page comes each time, however little is in it.
+        let many = max(4, pagesPerCPU / Self.busyShare)
+        if pages > many {
+            drainPause = Microseconds(max(drainPause.count / 2, Self.shortestDrainPause.count))
+        } else if pages <= many / 2 {
+            drainPause = Microseconds(min(drainPause.count * 2, Self.longestDrainPause.count))
+        }
         nextDrain = now.adding(drainPause)
         workCurve.note(work.count &* plan.work.each, at: now.microseconds(since: schedule.start))
         if novelty.instant != recorder.tally.table.newest, schedule.phase != .steady {
@@ -254,7 +257,7 @@ final class Recording {
         schedule.finish(at: Clock.monotonic, hasWorkedSince: hasWorked)
         try instance.setRecording(false)
         targetGuard.check(instance)
-        while try recorder.drain(instance, schedule: schedule) > instance.buffers.count {}
+        while try recorder.drain(instance, schedule: schedule) > 1 {}
         if !isUndisturbed { invalidate(.tracingDisturbed, "something else switched tracing off") }
         let wasBroken = !invalidities.isEmpty
         let lost = max(recorder.lost, instance.lost)
