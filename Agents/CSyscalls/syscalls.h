@@ -27,6 +27,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/timex.h>
+#include <sys/uio.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -44,6 +45,17 @@ static inline int hap_openat(int directory, const char *path, int flags) { retur
 static inline int hap_set_nonblocking(int fd) { return fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK); }
 
 static inline int hap_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
+
+/* Reads up to 16 pieces of `size` bytes, one behind the other, of a file that gives one a read. */
+static inline ssize_t hap_read_pieces(int descriptor, void *bytes, size_t size, int count) {
+    struct iovec pieces[16];
+    if (count > 16) count = 16;
+    for (int piece = 0; piece < count; piece++) {
+        pieces[piece].iov_base = (char *)bytes + piece * size;
+        pieces[piece].iov_len = size;
+    }
+    return readv(descriptor, pieces, count);
+}
 
 static inline int hap_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 

@@ -5,6 +5,8 @@ import KernelTracing
 struct Recorder {
     /// Pages of one CPU read in one go at most, so that the other CPUs have their turn and the agent gets to its other work.
     private static let pagesPerDrain = 2_048
+    /// Pages read by one system call: the way into the kernel and back takes as long as reading a page there does.
+    private static let pagesPerRead = 16
 
     /// What their entries add up to.
     var tally = EntryTally()
@@ -20,7 +22,7 @@ struct Recorder {
     init(_ instance: TraceInstance) {
         pageLayout = instance.layout.page
         entryLayout = instance.layout.entry
-        buffer = ReadBuffer(size: pageLayout.pageSize)
+        buffer = ReadBuffer(size: pageLayout.pageSize * Self.pagesPerRead)
     }
 
     /// Entries that the pages say were lost.
@@ -34,18 +36,30 @@ struct Recorder {
         for file in instance.buffers {
             var pages = 0
             while pages < Self.pagesPerDrain, damage == nil {
-                guard let count = try file.read(into: buffer.bytes), count > 0 else { break }
-                fold(count, schedule)
-                pages += 1
+                let count = try file.read(into: buffer.bytes, pieces: Self.pagesPerRead) ?? 0
+                pages += fold(count, schedule)
+                guard count == buffer.bytes.count else { break }
             }
             most = max(most, pages)
         }
         return most
     }
 
-    private mutating func fold(_ count: Int, _ schedule: PhaseSchedule) {
+    /// Takes in the pages in the first `count` bytes; their number.
+    private mutating func fold(_ count: Int, _ schedule: PhaseSchedule) -> Int {
+        var pages = 0
+        var start = 0
+        while start < count, damage == nil {
+            let end = min(start + pageLayout.pageSize, count)
+            fold(UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<end]), schedule)
+            start = end
+            pages += 1
+        }
+        return pages
+    }
+
+    private mutating func fold(_ bytes: UnsafeRawBufferPointer, _ schedule: PhaseSchedule) {
         do throws(KernelFormatError) {
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
             var page = try TracePage(bytes, page: pageLayout, entry: entryLayout)
             switch page.loss {
             case .none: break
