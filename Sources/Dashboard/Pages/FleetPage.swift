@@ -112,8 +112,9 @@ struct FleetPage {
         var table = HTMLTable(
             "Hosts and their last results",
             [
-                ("host", .words), ("last run", .words), ("state", .words), ("valid", .numbers), (what, .numbers),
-                ("lines", .numbers), ("its last runs", .words),
+                // What is looked for stands first: a phone shows the first two columns.
+                ("host", .words), ("state", .words), ("valid", .numbers), (what, .numbers), ("lines", .numbers),
+                ("its last runs", .words), ("last run", .words),
             ])
         table.rows = shown.map(row)
         return table.markup
@@ -127,9 +128,9 @@ struct FleetPage {
         return [
             .titled(
                 host.name, "\(Markup.name(system))<br>\(Markup.name(outline.machine))", to: Address.host(host.name)),
-            "\(Markup.link("\(host.run.id)", to: Address.run(host.run.id)))<small>\(NumberText.instant(host.run.started))</small>",
-            state(outline), outline.measurements == 0 ? "–" : valid, "\(NumberText.statistic(entry?.functions))",
+            state(outline), valid, "\(NumberText.statistic(entry?.functions))",
             "\(NumberText.statistic(entry?.lines))", spark(host),
+            "\(Markup.link("\(host.run.id)", to: Address.run(host.run.id)))<small>\(NumberText.instant(host.run.started))</small>",
         ]
     }
 

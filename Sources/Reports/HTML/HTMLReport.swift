@@ -75,8 +75,10 @@ package struct HTMLReport {
         ]
     }
 
+    /// How many of the measurements count; where none was made there is nothing good or bad about it.
     package static func validity(_ valid: Int, of all: Int) -> Markup {
-        valid == all
+        guard all > 0 else { return "–" }
+        return valid == all
             ? "<span class=\"good\">\(valid)/\(all) ✓</span>" : "<span class=\"bad\">\(valid)/\(all) ✗</span>"
     }
 

@@ -1,4 +1,4 @@
-/// Loads by what they ran in: the darker, the more functions were reached.
+/// Loads by what they ran in: the fuller the colour, the more functions were reached.
 struct LoadHeatMap {
     /// Cells of one architecture.
     private let cells: [ReportCell]
@@ -39,7 +39,7 @@ struct LoadHeatMap {
         let maps = all(cells)
         guard !maps.isEmpty else { return "" }
         return """
-            <h2>Loads by runtime and kernel</h2><p class="faint">Median functions of the valid measurements; the darker, the more. The \
+            <h2>Loads by runtime and kernel</h2><p class="faint">Median functions of the valid measurements; the fuller the colour, the more. The \
             numbers are in the tables below.</p><div class="plots wide">\(Markup(maps.map(\.markup)))</div>
             """
     }

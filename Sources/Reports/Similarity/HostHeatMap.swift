@@ -1,4 +1,4 @@
-/// The distances of hosts as a square of squares, the darker the farther, hosts that are alike side by side.
+/// The distances of hosts as a square of squares, the fuller the colour the farther, hosts that are alike side by side.
 struct HostHeatMap {
     let similarity: HostSimilarity
 
