@@ -150,6 +150,10 @@ build() {
     "$toolchain/ld.lld" -static --gc-sections --icf=all --strip-all --lto-O2 -mllvm -enable-machine-outliner=always \
         -z nosectionheader -z norelro --no-rosegment "${counting[@]}" "${linking[@]}" -o "$binary.new" \
         "$library/crt1.o" "$library/crti.o" "$work"/*.o "$library/libc.a" "$library/crtn.o"
+    # The linker leaves room for the section headers that it does not write: zeros that belong to no segment.
+    local offset size
+    read -r offset size < <(readelf -lW "$binary.new" | awk '$1 == "LOAD" { end = $2 " " $5 } END { print end }')
+    truncate --size=$((offset + size)) "$binary.new"
     mv "$binary.new" "$binary"
     echo "$binary: $(stat -c %s "$binary") bytes"
 }

@@ -47,13 +47,10 @@ static inline int hap_set_nonblocking(int fd) { return fcntl(fd, F_SETFL, fcntl(
 static inline int hap_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
 
 /* Reads up to 16 pieces of `size` bytes, one behind the other, of a file that gives one a read. */
-static inline ssize_t hap_read_pieces(int descriptor, void *bytes, size_t size, int count) {
+static inline ssize_t hap_read_pieces(int descriptor, char *bytes, size_t length, size_t size) {
     struct iovec pieces[16];
-    if (count > 16) count = 16;
-    for (int piece = 0; piece < count; piece++) {
-        pieces[piece].iov_base = (char *)bytes + piece * size;
-        pieces[piece].iov_len = size;
-    }
+    int count = 0;
+    for (; count < 16 && length >= size; length -= size, bytes += size) pieces[count++] = (struct iovec){bytes, size};
     return readv(descriptor, pieces, count);
 }
 

@@ -24,13 +24,13 @@ final class OpenFile {
 
     /// Reads once into `buffer`: 0 at the end, nil if there is nothing to read now.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemCallError) -> Int? {
-        try read(into: buffer, pieces: 1)
+        try read(into: buffer, pieceSize: buffer.count)
     }
 
-    /// The same, of a file that gives one piece a read: up to 16 of them at once, each of a part of `buffer`. What came is whole pieces.
-    func read(into buffer: UnsafeMutableRawBufferPointer, pieces: Int) throws(SystemCallError) -> Int? {
+    /// The same, of a file that gives one piece a read: up to 16 of them at once. What came is whole pieces.
+    func read(into buffer: UnsafeMutableRawBufferPointer, pieceSize: Int) throws(SystemCallError) -> Int? {
         while true {
-            let count = hap_read_pieces(descriptor, buffer.baseAddress, buffer.count / pieces, Int32(truncatingIfNeeded: pieces))
+            let count = hap_read_pieces(descriptor, buffer.baseAddress, buffer.count, pieceSize)
             if count >= 0 { return count }
             switch hap_errno() {
             case EINTR: continue

@@ -36,7 +36,7 @@ struct Recorder {
         for file in instance.buffers {
             var pages = 0
             while pages < Self.pagesPerDrain, damage == nil {
-                let count = try file.read(into: buffer.bytes, pieces: Self.pagesPerRead) ?? 0
+                let count = try file.read(into: buffer.bytes, pieceSize: pageLayout.pageSize) ?? 0
                 pages += fold(count, schedule)
                 guard count == buffer.bytes.count else { break }
             }
@@ -48,19 +48,18 @@ struct Recorder {
     /// Takes in the pages in the first `count` bytes; their number.
     private mutating func fold(_ count: Int, _ schedule: PhaseSchedule) -> Int {
         var pages = 0
-        var start = 0
-        while start < count, damage == nil {
-            let end = min(start + pageLayout.pageSize, count)
-            fold(UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<end]), schedule)
-            start = end
-            pages += 1
+        while pages &* pageLayout.pageSize < count, damage == nil {
+            fold(page: pages, schedule)
+            pages &+= 1
         }
         return pages
     }
 
-    private mutating func fold(_ bytes: UnsafeRawBufferPointer, _ schedule: PhaseSchedule) {
+    private mutating func fold(page number: Int, _ schedule: PhaseSchedule) {
+        let start = buffer.bytes.baseAddress.map { $0 + number &* pageLayout.pageSize }
         do throws(KernelFormatError) {
-            var page = try TracePage(bytes, page: pageLayout, entry: entryLayout)
+            var page = try TracePage(
+                UnsafeRawBufferPointer(start: start, count: pageLayout.pageSize), page: pageLayout, entry: entryLayout)
             switch page.loss {
             case .none: break
             case .uncounted: hasUncountedLoss = true
