@@ -44,10 +44,7 @@ struct LabUp: AsyncParsableCommand {
 
     @Option(
         name: .customLong("kernel-argument"), parsing: .unconditionalSingleValue,
-        help: """
-            Add this to each kernel's command line, such as lockdown=confidentiality; may be given several times. With \
-            hapfleet.init=systemd the guest's process 1 is systemd.
-            """)
+        help: "Add this to each kernel's command line, such as lockdown=confidentiality; may be given several times.")
     var kernelArguments: [String] = []
 
     @Flag(
