@@ -21,10 +21,8 @@ struct RuntimePreparation {
             // With a zero byte between them, which none has, no two configurations read alike.
             var words = runtime.wrap
             if let command = runtime.configuration { words.append(try await output(of: command)) }
-            let digest = SHA256.hash(data: Array(words.joined(separator: "\0").utf8))
-            facts[RuntimeFact.configuration.name(of: runtime.name)] = digest.map { byte in
-                (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }.joined()
+            facts[RuntimeFact.configuration.name(of: runtime.name)] =
+                SHA256.hash(data: Array(words.joined(separator: "\0").utf8)).hexadecimalDigits
         }
         return facts
     }

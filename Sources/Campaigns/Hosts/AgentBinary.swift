@@ -1,4 +1,5 @@
 public import Foundation
+import SecureShell
 import Crypto
 
 /// The agent's program for one architecture, named by the hash of its content.
@@ -30,9 +31,7 @@ public struct AgentBinaries: Sendable {
         for file in files where file.lastPathComponent.hasPrefix("hapagent-") {
             guard let content = try? Data(contentsOf: file) else { continue }
             let machine = String(file.lastPathComponent.dropFirst("hapagent-".count))
-            let hash = SHA256.hash(data: content).map { byte in
-                (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }.joined()
+            let hash = SHA256.hash(data: content).hexadecimalDigits
             found[machine] = AgentBinary(machine: machine, hash: hash, content: [UInt8](content))
         }
         guard !found.isEmpty else { throw .agentsMissing(folder: folder.path) }

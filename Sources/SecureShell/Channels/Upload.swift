@@ -15,7 +15,7 @@ extension SSHSession {
     /// - Throws: `hashMismatch` if something else arrived, `uploadFailed` if the host could not write; nothing is left there then.
     public func upload(_ bytes: [UInt8], to path: String, mode: UInt16 = 0o644, sha256: String? = nil) async throws(SSHError) {
         var rest = bytes[...]
-        try await upload(to: path, mode: mode, sha256: sha256 ?? Upload.hexadecimal(SHA256.hash(data: bytes))) {
+        try await upload(to: path, mode: mode, sha256: sha256 ?? SHA256.hash(data: bytes).hexadecimalDigits) {
             () throws(SSHError) in
             defer { rest = rest.dropFirst(Upload.chunkBytes) }
             return Array(rest.prefix(Upload.chunkBytes))
@@ -79,10 +79,6 @@ extension SSHSession {
 private enum Upload {
     static let chunkBytes = 64 << 10
     static let mismatchStatus: Int32 = 65
-
-    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
 
     static func close(_ descriptor: Int32) {
         systemClose(descriptor)
