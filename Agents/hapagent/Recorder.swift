@@ -49,17 +49,18 @@ struct Recorder {
     private mutating func fold(_ count: Int, _ schedule: PhaseSchedule) -> Int {
         var pages = 0
         while pages &* pageLayout.pageSize < count, damage == nil {
-            fold(page: pages, schedule)
+            let start = pages &* pageLayout.pageSize
+            fold(start, min(pageLayout.pageSize, count &- start), schedule)
             pages &+= 1
         }
         return pages
     }
 
-    private mutating func fold(page number: Int, _ schedule: PhaseSchedule) {
-        let start = buffer.bytes.baseAddress.map { $0 + number &* pageLayout.pageSize }
+    /// Takes in the page of `length` bytes at `start`: no byte of an earlier reading, if that is less than a page.
+    private mutating func fold(_ start: Int, _ length: Int, _ schedule: PhaseSchedule) {
         do throws(KernelFormatError) {
-            var page = try TracePage(
-                UnsafeRawBufferPointer(start: start, count: pageLayout.pageSize), page: pageLayout, entry: entryLayout)
+            let bytes = UnsafeRawBufferPointer(start: buffer.bytes.baseAddress.map { $0 + start }, count: length)
+            var page = try TracePage(bytes, page: pageLayout, entry: entryLayout)
             switch page.loss {
             case .none: break
             case .uncounted: hasUncountedLoss = true
