@@ -26,8 +26,9 @@ public struct EntryTally: Sendable {
     }
 
     /// Adds the next entries of a page as long as they are of the task that came last and tell nothing new: those while the table's
-    /// stretch was `running`.
-    public mutating func addKnown(on page: inout TracePage, running: Range<MonotonicInstant>) {
+    /// stretch was `running`. Returns whether there were any.
+    @discardableResult
+    public mutating func addKnown(on page: inout TracePage, running: Range<MonotonicInstant>) -> Bool {
         table.passKnown(on: &page, of: tasks.latest, running: running, counting: &counts)
     }
 

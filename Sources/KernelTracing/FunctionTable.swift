@@ -66,17 +66,18 @@ public struct FunctionTable: Sendable {
     /// Passes over entries of a page that tell nothing new, as nearly all do, and counts them: those of the current stretch, which
     /// was `running` then, of the task `task`, and of functions that are in the filter and were seen before in that context.
     ///
-    /// This is where the agent's time goes: an entry takes some fifty instructions.
+    /// This is where the agent's time goes: an entry takes some fifty instructions. Returns whether there were any.
     mutating func passKnown(
         on page: inout TracePage, of task: Int32, running: Range<MonotonicInstant>, counting counts: inout EntryCounts
-    ) {
+    ) -> Bool {
         // What follows on the page is later still.
-        guard page.instant >= running.lowerBound else { return }
+        guard page.instant >= running.lowerBound else { return false }
         var avoided: UInt64 = 0
-        slots.withUnsafeBufferPointer { slots in
-            guard let base = slots.baseAddress else { return }
+        defer { avoidable &+= avoided }
+        return slots.withUnsafeBufferPointer { slots in
+            guard let base = slots.baseAddress else { return false }
             let mask = slots.count &- 1
-            page.pass(of: task, before: running.upperBound) { address, flags in
+            return page.pass(of: task, before: running.upperBound) { address, flags in
                 var index = Self.home(of: address, in: slots.count)
                 while base[index].address != address {
                     guard base[index].address != 0 else { return false }
@@ -89,7 +90,6 @@ public struct FunctionTable: Sendable {
                 return true
             }
         }
-        avoidable &+= avoided
     }
 
     /// What an entry in a context of the current stretch leaves in its function's marks, by `ContextFlags.index`.

@@ -61,11 +61,12 @@ public struct TracePage {
     ///
     /// It reads only entries laid out as in every kernel so far, `next` reads the others. Places are counted without checks for an
     /// overflow, as none is beyond `PageLayout`'s greatest page.
+    /// - Returns: whether there were any.
     @inline(__always)
     mutating func pass(
         of task: Int32, before limit: MonotonicInstant, while isKnown: (_ address: UInt64, _ flags: ContextFlags) -> Bool
-    ) {
-        guard entryLayout.isUsual else { return }
+    ) -> Bool {
+        guard entryLayout.isUsual else { return false }
         let wanted = UInt64(entryLayout.identifier) | UInt64(UInt32(bitPattern: task)) << 32
         let limit = limit.nanoseconds
         var (position, time) = (position, time)
@@ -81,8 +82,8 @@ public struct TracePage {
             time = instant
             position &+= EntryLayout.usualSize
         }
-        self.position = position
-        self.time = time
+        defer { (self.position, self.time) = (position, time) }
+        return position != self.position
     }
 
     /// The next function entry, or nil at the end of the page; events of other kinds are passed over.

@@ -27,7 +27,7 @@ struct TraceRecorder {
         self.entryLayout = entryLayout
         self.clock = clock
         self.chosen = chosen
-        tally.table.begin(Self.stretch, at: Self.beginning)
+        beginProcessor()
     }
 
     /// The tasks whose entries were counted.
@@ -44,6 +44,10 @@ struct TraceRecorder {
     /// Says that all pages of a processor were taken in: another one's begin earlier again.
     mutating func finishProcessor() {
         functions.add(tally.table)
+        beginProcessor()
+    }
+
+    private mutating func beginProcessor() {
         tally.table = FunctionTable()
         tally.table.begin(Self.stretch, at: Self.beginning)
     }
@@ -89,10 +93,7 @@ struct TraceRecorder {
     }
 
     private mutating func addKnown(on page: inout TracePage) {
-        guard isChosen(tally.tasks.latest) else { return }
-        let before = tally.counts.all
-        tally.addKnown(on: &page, running: Self.always)
-        guard tally.counts.all > before else { return }
+        guard isChosen(tally.tasks.latest), tally.addKnown(on: &page, running: Self.always) else { return }
         extendSpan(to: MonotonicInstant(nanoseconds: clock.nanoseconds(page.instant.nanoseconds)))
     }
 
