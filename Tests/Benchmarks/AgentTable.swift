@@ -36,8 +36,8 @@ struct AgentTable: ParsableCommand {
         let turns = figures.map(\.pruned.count).min() ?? 0
         return """
             Made by `\(command)` on \(date), \(machine). Lab guests of one processor under QEMU's emulation, whose clocks
-            count executed instructions (1 ns each): a ratio is one of instructions, and of waiting for the disk, which
-            is as long as what else the machine does makes it. Each
+            count executed instructions (1 ns each): a ratio is one of instructions, and of what else the machine has the
+            guest wait for. Each
             turn runs the same rounds of file and process work untraced, under a pruned measurement, under `trace-cmd record -p function -P TASK -c`, and under a
             measurement without pruning; ratios are of one turn, figures the medians of \(turns), with the least and the greatest behind them.
             """
