@@ -81,7 +81,7 @@ struct RoundPlanner: Sendable {
         var plan = MeasurementPlan(
             id: id,
             service: workload.service.map { service in
-                let command = (workload.isRestarted ? Self.restart : []) + placeholders.filled(runtime.wrap)
+                let command = (workload.isRestarted ? Restart.begin : []) + placeholders.filled(runtime.wrap)
                 return Program(
                     arguments: (runtime.wrap.isEmpty ? command : runtime.command(command, on: session.host))
                         + session.host.filled(service))
@@ -100,13 +100,12 @@ struct RoundPlanner: Sendable {
             prune: campaign.prune, bufferKiBPerCPU: TraceBufferSize.kiBPerCPU(facts: session.facts),
             deadline: timeout.microseconds,
             userID: session.userID, groupID: session.groupID)
-        plan.stop = runtime.stop.map { Program(arguments: runtime.command(placeholders.filled($0), on: session.host)) }
+        plan.stop =
+            (workload.isRestarted ? [Program(arguments: Restart.end)] : [])
+            + runtime.stop.map { Program(arguments: runtime.command(placeholders.filled($0), on: session.host)) }
         if workload.driverHosts != nil { plan.part = .measured }
         return plan
     }
-
-    /// Runs the words behind it again and again, and says when each ended well.
-    private static let restart = ["sh", "-c", #"while "$@"; do echo ended; done"#, "restart"]
 
     /// The host that drives a round's service on `host`; nil if that host does.
     func generator(of round: Round, for host: String) -> Host? {

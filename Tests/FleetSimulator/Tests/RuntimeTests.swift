@@ -62,12 +62,15 @@ struct RuntimeTests {
         let campaign = try scratch.campaign()
         try "name: replayed\nservice: {command: [replayed], restart: true}\nwork: {line_prefix: ended}\n"
             .write(toFile: scratch.folder.path + "/workloads/replayed.yaml", atomically: true, encoding: .utf8)
-        try "name: native\nroot: true\nwrap: [box, run]\ntarget: {container: web}\ndaemon: {process: boxd}\n"
+        try "name: native\nroot: true\nwrap: [box, run]\ntarget: {container: web}\ndaemon: {process: boxd}\nstop: [[box, rm]]\n"
             .write(toFile: scratch.folder.path + "/runtimes/native.yaml", atomically: true, encoding: .utf8)
         let fleet = SimulatedFleet(count: 1)
         _ = try await scratch.run(fleet, campaign: campaign)
         let diary = fleet.memory(of: fleet.hosts[0].name).diary
-        #expect(diary.contains(#"service sh -c while "$@"; do echo ended; done restart box run replayed"#), "\(diary)")
+        let service = #"service sh -c while [ ! -e stop ] && "$@"; do echo ended; done; : > over restart box run replayed"#
+        #expect(diary.contains(service), "\(diary)")
+        let stop = ["stopped by sh -c : > stop; while [ ! -e over ]; do sleep 0.1; done", "stopped by box rm"]
+        #expect(diary.filter { $0.hasPrefix("stopped by ") } == stop, "\(diary)")
         #expect(diary.contains("target process boxd"), "\(diary)")
     }
 
