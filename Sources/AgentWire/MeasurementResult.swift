@@ -31,6 +31,7 @@ public struct Sightings: Sendable, Hashable {
     }
 
     /// Whether the function was entered in `context` in `phase`.
+    @inlinable
     public func contains(_ context: Context, in phase: Phase) -> Bool {
         bits & Self.bit(context, phase) != 0
     }
@@ -45,7 +46,8 @@ public struct Sightings: Sendable, Hashable {
         bits & 0b001_001_001_001 != 0
     }
 
-    private static func bit(_ context: Context, _ phase: Phase) -> UInt16 {
+    @inlinable
+    static func bit(_ context: Context, _ phase: Phase) -> UInt16 {
         1 << UInt16(3 * phase.rawValue + context.rawValue)
     }
 }

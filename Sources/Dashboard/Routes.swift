@@ -77,9 +77,7 @@ extension Dashboard {
         }
         router.get("runs/:run/report.html") { _, context in
             let summary = try await run(context)
-            let archive = ArchivedReport(
-                report: try await runs.report(of: summary), functions: FunctionIndex(try await runs.functions(of: summary)),
-                exposures: try await runs.exposure(of: summary))
+            let archive = try await runs.archive(of: summary)
             return Response.text(
                 archive.html, type: "text/html; charset=utf-8", fileName: "\(summary.run.id.text)-report.html")
         }

@@ -20,9 +20,12 @@ public struct Clusters: Sendable, Hashable {
     /// The same of the matrix's tree, if that is there already.
     public init(_ distances: DistanceMatrix, _ tree: AverageLinkage, most: Int = 8) {
         var best: (assignment: [Int], silhouette: Double)?
-        for clusters in 2...max(2, min(most, distances.count - 1)) where clusters < distances.count {
+        let finest = min(most, distances.count - 1)
+        // A coarser cut joins clusters of the finest: their distances are summed once.
+        let sums = ClusterSums(tree.assignment(clusters: max(1, finest)), distances)
+        for clusters in 2...max(2, finest) where clusters < distances.count {
             let assignment = tree.assignment(clusters: clusters)
-            let silhouette = Self.silhouette(of: assignment, distances)
+            let silhouette = sums.silhouette(of: assignment)
             if silhouette >= Self.leastSilhouette, silhouette > best?.silhouette ?? -1 { best = (assignment, silhouette) }
         }
         assignment = best?.assignment ?? Array(repeating: 0, count: distances.count)
@@ -32,20 +35,48 @@ public struct Clusters: Sendable, Hashable {
     /// The mean silhouette of an assignment: of s = (b − a)/max(a, b), where a is a set's mean distance to its own cluster and b
     /// the least mean distance to another; 0 for a set that is alone in its cluster. 0 for a single cluster.
     public static func silhouette(of assignment: [Int], _ distances: DistanceMatrix) -> Double {
+        ClusterSums(assignment, distances).silhouette(of: assignment)
+    }
+}
+
+/// The sum of each set's distances to the members of each cluster.
+private struct ClusterSums {
+    private let assignment: [Int]
+    private let clusters: Int
+    /// Those of set 0, then of set 1, …
+    private var sums: [Double]
+
+    init(_ assignment: [Int], _ distances: DistanceMatrix) {
+        self.assignment = assignment
         let clusters = (assignment.max() ?? -1) + 1
-        guard clusters > 1 else { return 0 }
-        var sizes = Array(repeating: 0, count: clusters)
-        for cluster in assignment { sizes[cluster] += 1 }
+        self.clusters = clusters
+        sums = Array(repeating: 0, count: clusters * assignment.count)
+        sums.withUnsafeMutableBufferPointer { sums in
+            for set in assignment.indices {
+                distances.forEachDistance(from: set) { sums[set * clusters + assignment[$0]] += $1 }
+            }
+        }
+    }
+
+    /// The mean silhouette of the same clusters, or of clusters each of which is some of these together.
+    func silhouette(of joined: [Int]) -> Double {
+        let count = (joined.max() ?? -1) + 1
+        guard count > 1 else { return 0 }
+        var (sizes, owners) = (Array(repeating: 0, count: count), Array(repeating: 0, count: clusters))
+        for (part, whole) in zip(assignment, joined) {
+            sizes[whole] += 1
+            owners[part] = whole
+        }
         var sum = 0.0
-        var totals = Array(repeating: 0.0, count: clusters)
-        for set in assignment.indices where sizes[assignment[set]] > 1 {
+        var totals = Array(repeating: 0.0, count: count)
+        for set in joined.indices where sizes[joined[set]] > 1 {
             for cluster in totals.indices { totals[cluster] = 0 }
-            distances.forEachDistance(from: set) { totals[assignment[$0]] += $1 }
-            let own = assignment[set]
+            for part in owners.indices { totals[owners[part]] += sums[set * clusters + part] }
+            let own = joined[set]
             let a = totals[own] / Double(sizes[own] - 1)
-            let b = (0..<clusters).filter { $0 != own }.map { totals[$0] / Double(sizes[$0]) }.min() ?? 0
+            let b = (0..<count).filter { $0 != own }.map { totals[$0] / Double(sizes[$0]) }.min() ?? 0
             if max(a, b) > 0 { sum += (b - a) / max(a, b) }
         }
-        return sum / Double(assignment.count)
+        return sum / Double(joined.count)
     }
 }

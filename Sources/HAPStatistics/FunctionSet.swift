@@ -4,29 +4,33 @@
 /// Members come out in ascending order.
 public struct FunctionSet: Sendable, Hashable {
     /// The indices that a set can hold; another one is a programming error, so check what comes from outside.
-    public static let indices = 0..<(1 << 24)
+    @inlinable
+    public static var indices: Range<Int> { 0..<(1 << 24) }
 
     /// Bit i of word w is function 64 w + i. The last word is never 0, so that equal sets have equal words.
-    public private(set) var words: [UInt64]
+    public var words: [UInt64] { storage }
+
+    @usableFromInline
+    var storage: [UInt64]
 
     /// The empty set.
     public init() {
-        words = []
+        storage = []
     }
 
     /// The set whose bits are `words`, as `words` gives them; words beyond `indices` are left out.
     public init(words: some Sequence<UInt64>) {
-        self.words = Array(words.prefix(Self.indices.count / 64))
+        storage = Array(words.prefix(Self.indices.count / 64))
         trim()
     }
 
     /// How many functions are in the set.
     public var count: Int {
-        words.reduce(0) { $0 + $1.nonzeroBitCount }
+        storage.reduce(0) { $0 + $1.nonzeroBitCount }
     }
 
     /// Whether no function is in the set.
-    public var isEmpty: Bool { words.isEmpty }
+    public var isEmpty: Bool { storage.isEmpty }
 
     /// What share of the functions in either set is in both (Jaccard 1901), 0 to 1; 1 for two empty sets.
     public func similarity(to other: FunctionSet) -> Double {
@@ -35,24 +39,26 @@ public struct FunctionSet: Sendable, Hashable {
     }
 
     private mutating func trim() {
-        while words.last == 0 { words.removeLast() }
+        while storage.last == 0 { storage.removeLast() }
     }
 }
 
 extension FunctionSet: SetAlgebra {
     /// Whether the function is in the set.
+    @inlinable
     public func contains(_ index: Int) -> Bool {
-        index >= 0 && index / 64 < words.count && words[index / 64] & bit(index) != 0
+        index >= 0 && index / 64 < storage.count && storage[index / 64] & bit(index) != 0
     }
 
     /// Puts the function, one of `indices`, into the set.
+    @inlinable
     @discardableResult
     public mutating func insert(_ index: Int) -> (inserted: Bool, memberAfterInsert: Int) {
         precondition(Self.indices.contains(index), "function index out of range")
         let word = index / 64
-        if word >= words.count { words.append(contentsOf: repeatElement(0, count: word + 1 - words.count)) }
-        let inserted = words[word] & bit(index) == 0
-        words[word] |= bit(index)
+        if word >= storage.count { storage.append(contentsOf: repeatElement(0, count: word + 1 - storage.count)) }
+        let inserted = storage[word] & bit(index) == 0
+        storage[word] |= bit(index)
         return (inserted, index)
     }
 
@@ -66,38 +72,38 @@ extension FunctionSet: SetAlgebra {
     @discardableResult
     public mutating func remove(_ index: Int) -> Int? {
         guard contains(index) else { return nil }
-        words[index / 64] &= ~bit(index)
+        storage[index / 64] &= ~bit(index)
         trim()
         return index
     }
 
     /// Adds the other's functions.
     public mutating func formUnion(_ other: FunctionSet) {
-        if other.words.count > words.count {
-            words.append(contentsOf: repeatElement(0, count: other.words.count - words.count))
+        if other.storage.count > storage.count {
+            storage.append(contentsOf: repeatElement(0, count: other.storage.count - storage.count))
         }
-        for word in other.words.indices { words[word] |= other.words[word] }
+        for word in other.storage.indices { storage[word] |= other.storage[word] }
     }
 
     /// Keeps only the functions that are also in the other.
     public mutating func formIntersection(_ other: FunctionSet) {
-        if words.count > other.words.count { words.removeLast(words.count - other.words.count) }
-        for word in words.indices { words[word] &= other.words[word] }
+        if storage.count > other.storage.count { storage.removeLast(storage.count - other.storage.count) }
+        for word in storage.indices { storage[word] &= other.storage[word] }
         trim()
     }
 
     /// Keeps and adds the functions that are in exactly one of the two.
     public mutating func formSymmetricDifference(_ other: FunctionSet) {
-        if other.words.count > words.count {
-            words.append(contentsOf: repeatElement(0, count: other.words.count - words.count))
+        if other.storage.count > storage.count {
+            storage.append(contentsOf: repeatElement(0, count: other.storage.count - storage.count))
         }
-        for word in other.words.indices { words[word] ^= other.words[word] }
+        for word in other.storage.indices { storage[word] ^= other.storage[word] }
         trim()
     }
 
     /// Takes the other's functions out.
     public mutating func subtract(_ other: FunctionSet) {
-        for word in 0..<Swift.min(words.count, other.words.count) { words[word] &= ~other.words[word] }
+        for word in 0..<Swift.min(storage.count, other.storage.count) { storage[word] &= ~other.storage[word] }
         trim()
     }
 
@@ -123,12 +129,12 @@ extension FunctionSet: SetAlgebra {
 
     /// Whether each function is also in the other.
     public func isSubset(of other: FunctionSet) -> Bool {
-        words.count <= other.words.count && words.indices.allSatisfy { words[$0] & ~other.words[$0] == 0 }
+        storage.count <= other.storage.count && storage.indices.allSatisfy { storage[$0] & ~other.storage[$0] == 0 }
     }
 
     /// Whether no function is in both.
     public func isDisjoint(with other: FunctionSet) -> Bool {
-        (0..<Swift.min(words.count, other.words.count)).allSatisfy { words[$0] & other.words[$0] == 0 }
+        (0..<Swift.min(storage.count, other.storage.count)).allSatisfy { storage[$0] & other.storage[$0] == 0 }
     }
 
     private func combined(_ change: (inout FunctionSet) -> Void) -> FunctionSet {
@@ -137,8 +143,9 @@ extension FunctionSet: SetAlgebra {
         return result
     }
 
-    private func bit(_ index: Int) -> UInt64 {
-        1 << UInt64(index & 63)
+    @inlinable
+    func bit(_ index: Int) -> UInt64 {
+        1 &<< UInt64(index & 63)
     }
 }
 
@@ -167,7 +174,7 @@ extension FunctionSet: Sequence {
     }
 
     /// Goes over the functions in ascending order.
-    public func makeIterator() -> Iterator { Iterator(words) }
+    public func makeIterator() -> Iterator { Iterator(storage) }
 
     /// The same as `count`.
     public var underestimatedCount: Int { count }

@@ -19,8 +19,21 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(help: "How to write it.")
     var format = ReportFormat.table
 
+    @Option(
+        help: ArgumentHelp(
+            "With --format html: so many earlier runs of the campaign are read, too, for its nights and what changed; as many as are soon read if not said.",
+            valueName: "runs"))
+    var earlier: Int?
+
     @Option(name: [.customShort("o"), .long], help: "The file to write; standard output without it.", completion: .file())
     var output: String?
+
+    func validate() throws {
+        if let earlier {
+            guard format == .html else { throw ValidationError("--earlier goes with --format html") }
+            guard earlier >= 0 else { throw ValidationError("--earlier \(earlier): no number of runs") }
+        }
+    }
 
     func run() async throws {
         let selection = try rows.selection(isTable: format == .table)
@@ -44,7 +57,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     private func writeArchive(of run: RunID, _ store: any ResultStore, _ weight: Weight?) async throws {
         let archive = try await configuring { () async throws(StoreError) in
-            try await ArchivedReport.of(run, in: store, kernels: .standard(), weight: weight)
+            try await ArchivedReport.of(run, in: store, kernels: .standard(), weight: weight, earlier: earlier)
         }
         if let output {
             try ReportFile.write(archive.html, to: output)

@@ -40,7 +40,7 @@ struct HostileTests {
             let addresses = [
                 "/", "/runs", "/runs/latest", Address.host(name), Address.host(name, in: "latest"), Address.nights(name),
                 "/compare",
-                Address.functions(of: "latest"),
+                Address.functions(of: "latest"), "/runs/latest/report.html",
             ]
             for address in addresses {
                 let answer = try await site.get(address)

@@ -18,10 +18,12 @@ struct Site {
     }
 
     let dashboard: Dashboard
+    let kernels: KernelLibrary
 
     init(
         _ store: any ResultStore, kernels: KernelLibrary, access: Access = .thisMachine, control: (any RunControl)? = nil
     ) throws {
+        self.kernels = kernels
         dashboard = try Dashboard(store: store, kernels: kernels, access: access, control: control)
     }
 

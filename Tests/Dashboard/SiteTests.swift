@@ -3,6 +3,7 @@ import ExampleFleet
 import Foundation
 import HTTPTypes
 import KernelSources
+import Reports
 import ResultStore
 import Testing
 
@@ -54,6 +55,15 @@ struct SiteTests {
             #expect(compare.text.contains("came with 6.12"))
             try await numbers(site, store)
             try await filter(site)
+        }
+    }
+
+    @Test("gives the same file for mail as the command line does")
+    func archive() async throws {
+        try await Site.withExample(nights: 3) { site, store in
+            let run = try #require(try await store.runs(limit: 1).first)
+            let archive = try await ArchivedReport.of(run.id, in: store, kernels: site.kernels)
+            #expect(try await site.get("/runs/latest/report.html").text == archive.html)
         }
     }
 

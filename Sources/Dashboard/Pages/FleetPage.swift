@@ -7,8 +7,10 @@ struct FleetPage {
     /// A host as its newest run found it.
     struct Host {
         let name: String
-        let run: Report.Run
+        let last: RunOutline
         let outline: HostOutline
+
+        var run: Report.Run { last.run }
     }
 
     /// Newest first.
@@ -27,7 +29,7 @@ struct FleetPage {
         var loads: Set<LoadMatrix.Load> = []
         for outline in outlines {
             for (name, host) in outline.hosts where newest[name] == nil {
-                newest[name] = Host(name: name, run: outline.run, outline: host)
+                newest[name] = Host(name: name, last: outline, outline: host)
                 loads.formUnion(host.loads.keys)
             }
         }

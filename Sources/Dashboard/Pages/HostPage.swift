@@ -74,21 +74,21 @@ struct HostPage {
     private var results: Markup {
         var table = HTMLTable(
             "Its results, the newest first",
-            [("run", .words), ("load", .words), ("kernel", .words)]
-                + ["functions", "lines", "valid", "lost"].map { ($0, .numbers) })
+            [("run", .words), ("load", .words)] + ["functions", "lines", "valid", "lost"].map { ($0, .numbers) }
+                + [("kernel", .words)])
         table.rows = parts.flatMap { part -> [[Markup]] in
             let run: Markup = .link("\(part.run.id)", to: Address.host(name, in: part.run.id))
             let kernel: Markup = .name(part.host.kernel ?? "–")
             let loads = Self.sorted(part.host)
             guard !loads.isEmpty else {
                 let status = part.host.status.rawValue.replacing("_", with: " ")
-                return [[run, "<span class=\"bad\">\(status)</span>", kernel, "–", "–", "–", "–"]]
+                return [[run, "<span class=\"bad\">\(status)</span>", "–", "–", "–", "–", kernel]]
             }
             return loads.map { load, entry in
                 [
-                    run, .titled(load.workload, .name(load.runtime)), kernel, "\(NumberText.statistic(entry.functions))",
+                    run, .titled(load.workload, .name(load.runtime)), "\(NumberText.statistic(entry.functions))",
                     "\(NumberText.statistic(entry.lines))", HTMLReport.validity(entry.valid, of: entry.measurements),
-                    "\(NumberText.count(entry.lostEvents))",
+                    "\(NumberText.count(entry.lostEvents))", kernel,
                 ]
             }
         }

@@ -1,8 +1,9 @@
 import Reports
 import ResultStore
 
-/// What the pages over many runs need of each: small enough to be kept for all of them.
-struct RunOutline: Sendable {
+/// What the pages over many runs need of each: small enough to be kept for all of them. Pages go through all hosts of many runs: as
+/// objects they are not copied each time.
+final class RunOutline: Sendable {
     /// The run with its cells, without measurements and curves.
     let report: Report
     /// The hosts by name.
@@ -32,7 +33,7 @@ struct RunOutline: Sendable {
 }
 
 /// A host's part in a run.
-struct HostOutline: Sendable {
+final class HostOutline: Sendable {
     let status: RunHostRecord.Status
     let reason: String?
     let remedy: String?
@@ -51,13 +52,7 @@ struct HostOutline: Sendable {
         kernel = record.kernelRelease
         arch = record.architecture
         self.loads = loads
-        let facts = record.facts
-        let system = [facts["os.id"], facts["os.version"]].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " ")
-        let memory = facts["memory.kib"].flatMap(Double.init).map { "\(NumberText.statistic($0 / 1_048_576)) GiB" }
-        machine = [
-            system.isEmpty ? nil : system, facts["cpu.count"].map { $0 == "1" ? "1 processor" : "\($0) processors" }, memory,
-        ].compactMap(\.self)
-            .joined(separator: ", ")
+        machine = MachineText.of(record.facts)
     }
 
     var isFailed: Bool { status == .failed || status == .leftOut }

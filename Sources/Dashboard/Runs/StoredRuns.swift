@@ -170,6 +170,22 @@ actor StoredRuns {
         }
     }
 
+    /// A run with all that one file has of it.
+    func archive(of summary: RunSummary) async throws -> ArchivedReport {
+        let report = try await report(of: summary)
+        let earlier = EarlierRuns(of: summary.run, among: try await runs())
+        var nights = [report]
+        for night in earlier.read { nights.append(try await outline(of: night, keepingReport: false).report) }
+        var comparison: Comparison?
+        if let before = earlier.read.first {
+            comparison = try await self.comparison(before, summary, ComparisonRequest(Query(nil)))
+        }
+        return ArchivedReport(
+            report: report, hosts: try await store.hosts(of: summary.run.id),
+            functions: FunctionIndex(try await functions(of: summary)), exposures: try await exposure(of: summary),
+            trend: await maker.trend(summary.run.campaign, nights), comparison: comparison, runsLeftOut: earlier.leftOut)
+    }
+
     /// How a campaign's medians went, over those of its runs that were read and have ended.
     func trend(of campaign: String, over runs: [RunSummary]) async throws -> Trend {
         let ended = runs.filter { $0.run.campaign == campaign && $0.run.state == .finished }

@@ -3,33 +3,35 @@ import HAPStatistics
 import ResultStore
 
 /// A stored measurement, decoded, with its functions as sets of the register's numbers.
-struct MeasurementDigest {
+///
+/// A fleet's reports group and filter thousands of them many times over: as objects they are not copied each time.
+final class MeasurementDigest: Sendable {
     /// The record, without the bytes of its result.
     let record: MeasurementRecord
     /// What the agent found, its functions apart; nil if there is no result or it is damaged.
     let result: MeasurementResult?
-    private(set) var reasons: [InvalidReason] = []
+    let reasons: [InvalidReason]
     /// Entered in task context in the phase that is the result: the steady one, if there was one.
-    private(set) var task = FunctionSet()
+    let task: FunctionSet
     /// Entered then in interrupts only.
-    private(set) var irq = FunctionSet()
+    let irq: FunctionSet
     /// Entered in task context while the service was idle.
-    private(set) var baseline = FunctionSet()
+    let baseline: FunctionSet
     /// When each function of `task` was first entered.
-    private(set) var taskEntries: [FirstEntry] = []
+    let taskEntries: [FirstEntry]
     /// When each function of `irq` was first entered.
-    private(set) var irqEntries: [FirstEntry] = []
+    let irqEntries: [FirstEntry]
     /// What each phase that was reached took.
-    private(set) var phases: [ReportMeasurement.Phase] = []
+    let phases: [ReportMeasurement.Phase]
     /// What the steady state's windows tell of functions that were not seen; nil for fewer than two windows.
-    private(set) var unseen: UnseenFunctions?
+    let unseen: UnseenFunctions?
     /// Why there are no lines, or estimated ones.
-    private(set) var absenceOfLines: FunctionRegister.Absence?
+    let absenceOfLines: FunctionRegister.Absence?
     /// Whether there are lines, if only estimated ones.
     var hasLines: Bool { result != nil && absenceOfLines?.isEstimated != false }
 
     /// The digest of one measurement.
-    init(_ record: MeasurementRecord, _ register: inout FunctionRegister) {
+    convenience init(_ record: MeasurementRecord, _ register: inout FunctionRegister) {
         let decoded = DecodedMeasurement(record)
         self.init(NumberedMeasurement(decoded, register.numbers(of: [decoded.result])[0], &register))
     }
@@ -62,10 +64,11 @@ struct MeasurementDigest {
             if found.code == .taskMissed, record.status == .valid { continue }
             reasons.append(InvalidReason(found))
         }
+        absenceOfLines = numbered.absenceOfLines
+        var functions = SortedFunctions()
         if let decoded {
-            absenceOfLines = numbered.absenceOfLines
             if let numbers = numbered.numbers {
-                sort(decoded, numbers)
+                functions = SortedFunctions(decoded, numbers)
             } else {
                 reasons.append(InvalidReason(code: "too_many_functions", detail: "no kernel has as many"))
             }
@@ -76,6 +79,9 @@ struct MeasurementDigest {
             reasons.append(InvalidReason(code: record.status.rawValue, detail: ""))
         }
         self.reasons = reasons
+        (task, irq, baseline) = (functions.task, functions.irq, functions.baseline)
+        (taskEntries, irqEntries) = (functions.taskEntries, functions.irqEntries)
+        (phases, unseen) = (functions.phases, functions.unseen)
     }
 
     var isValid: Bool { reasons.isEmpty }
@@ -86,50 +92,6 @@ struct MeasurementDigest {
         let function: Int
         /// Microseconds after tracing was on.
         var time: UInt64
-    }
-
-    private mutating func sort(_ result: MeasurementResult, _ numbers: [Int]) {
-        let headline = result.headline
-        taskEntries.reserveCapacity(numbers.count)
-        for (function, number) in zip(result.functions, numbers) {
-            let sightings = function.sightings
-            if sightings.contains(.task, in: headline) {
-                Self.note(number, function.firstSeen.count, isNew: task.insert(number).inserted, &taskEntries)
-            }
-            if sightings.contains(.softirq, in: headline) || sightings.contains(.hardirq, in: headline) {
-                Self.note(number, function.firstSeen.count, isNew: irq.insert(number).inserted, &irqEntries)
-            }
-            if sightings.contains(.task, in: .baseline) {
-                baseline.insert(number)
-            }
-        }
-        irq.subtract(task)
-        irqEntries.removeAll { task.contains($0.function) }
-        phases = ReportMeasurement.Phase.all(of: result, numbers)
-        unseen = UnseenFunctions(masks: Self.windows(of: result, numbers), windows: Int(result.windows))
-    }
-
-    /// Of several places that are one function, few as they are, the first that was entered counts.
-    private static func note(_ number: Int, _ time: UInt64, isNew: Bool, _ entries: inout [FirstEntry]) {
-        if isNew {
-            entries.append(FirstEntry(function: number, time: time))
-        } else if let known = entries.firstIndex(where: { $0.function == number }) {
-            entries[known].time = min(entries[known].time, time)
-        }
-    }
-
-    /// The whole windows of the steady phase that reached each function, as bits.
-    private static func windows(of result: MeasurementResult, _ numbers: [Int]) -> [UInt16] {
-        let whole = UInt16(truncatingIfNeeded: (1 << UInt32(result.windows)) - 1)
-        var known = FunctionSet()
-        var masks = [UInt16](repeating: 0, count: numbers.count)
-        for (place, number) in numbers.enumerated() {
-            let isNew = known.insert(number).inserted
-            // Few are at several places.
-            let own = isNew ? place : numbers.firstIndex(of: number) ?? place
-            masks[own] |= result.functions[place].windows & whole
-        }
-        return masks
     }
 }
 

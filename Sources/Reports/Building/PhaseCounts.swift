@@ -1,20 +1,19 @@
 import AgentWire
-import HAPStatistics
 
 extension ReportMeasurement.Phase {
-    /// The phases that took time, in order; `numbers` are those of the result's functions.
-    static func all(of result: MeasurementResult, _ numbers: [Int]) -> [ReportMeasurement.Phase] {
-        var known = FunctionSet()
+    /// The phases that took time, in order; `functions` says when each function of the result was entered.
+    static func all(of result: MeasurementResult, _ functions: [Sightings]) -> [ReportMeasurement.Phase] {
+        var earlier = Sightings()
         return zip(Phase.allCases, result.phaseLengths).compactMap { phase, length in
             guard length > .zero else { return nil }
-            var reached = FunctionSet()
-            for (function, number) in zip(result.functions, numbers) where function.sightings.contains(.task, in: phase) {
-                reached.insert(number)
+            var (reached, new) = (0, 0)
+            for function in functions where function.contains(.task, in: phase) {
+                reached += 1
+                if function.bits & earlier.bits == 0 { new += 1 }
             }
-            let new = reached.subtracting(known).count
-            known.formUnion(reached)
+            earlier.insert(.task, in: phase)
             return ReportMeasurement.Phase(
-                name: "\(phase)", seconds: Double(length.count) / 1e6, functions: reached.count, functionsNew: new)
+                name: "\(phase)", seconds: Double(length.count) / 1e6, functions: reached, functionsNew: new)
         }
     }
 }

@@ -11,8 +11,10 @@ extension Report {
     public static func of(
         _ run: RunID, in store: any ResultStore, kernels: KernelLibrary, weight: Weight? = nil
     ) async throws(StoreError) -> Report {
-        let (run, hosts, contents) = try await ReportContents.of(run, in: store, kernels: kernels, weight: weight)
-        return Report(run: run, hosts: hosts, contents, comparingHosts: true)
+        let record = try await store.run(.prefix(run.text))
+        var register = FunctionRegister(kernels: kernels, reportedUnder: weight)
+        let run = try await DigestedRun(record, in: store, &register)
+        return Report(run, register, comparingHosts: true)
     }
 
     /// The report of a run with its hosts and measurements; how alike the hosts are is left out unless `comparingHosts` is set.
@@ -20,62 +22,26 @@ extension Report {
         run: RunRecord, hosts: [RunHostRecord], measurements: [MeasurementRecord], kernels: KernelLibrary, weight: Weight? = nil,
         comparingHosts: Bool = true
     ) {
-        var contents = ReportContents(kernels: kernels, weight: weight)
-        contents.add(measurements)
-        self.init(run: run, hosts: hosts, contents, comparingHosts: comparingHosts)
+        var register = FunctionRegister(kernels: kernels, reportedUnder: weight)
+        let run = DigestedRun(RunContents(run: run, hosts: hosts, measurements: measurements), &register)
+        self.init(run, register, comparingHosts: comparingHosts)
     }
 
-    init(run: RunRecord, hosts: [RunHostRecord], _ contents: ReportContents, comparingHosts: Bool) {
-        let (digests, register) = (contents.digests, contents.register)
-        let byHost = Dictionary(hosts.map { ($0.host, $0) }) { first, _ in first }
-        var cells: [ReportCell.Key: [MeasurementDigest]] = [:]
-        var measured: [String: [ReportMeasurement]] = [:]
-        for (digest, measurement) in zip(digests, digests.mappedInParallel { ReportMeasurement($0, register) }) {
-            let host = digest.record.key.host
-            cells[ReportCell.Key(digest, on: byHost[host]), default: []].append(digest)
-            measured[host, default: []].append(measurement)
-        }
-        let reported = hosts.map { ReportHost($0, measured[$0.host] ?? []) }
+    init(_ run: DigestedRun, _ register: FunctionRegister, comparingHosts: Bool) {
+        let measurements = zip(run.digests, run.digests.mappedInParallel { ReportMeasurement($0, register) })
+        let measured = Dictionary(grouping: measurements) { $0.0.record.key.host }
+        let reported = run.hosts.map { ReportHost($0, (measured[$0.host] ?? []).map(\.1)) }
         self.init(
-            run: Run(run, reported), sync: Sync(hosts, digests.map(\.record)),
-            cells: cells.sorted { ReportCell.Key.precedes($0.key, $1.key) }.mappedInParallel {
-                ReportCell($0.key, $0.value, register)
-            },
-            hosts: reported,
-            similarities: comparingHosts ? HostSimilarity.of(digests, register) : [],
-            buildIDs: register.buildIDs)
+            run: Run(run.run, reported), sync: Sync(run.hosts, run.digests.map(\.record)),
+            cells: run.cells.mappedInParallel { ReportCell($0.key, $0.digests, register) }, hosts: reported,
+            similarities: comparingHosts ? HostSimilarity.of(run.digests, register) : [], buildIDs: register.buildIDs)
     }
 }
 
-/// The measurements of a report, as they are read.
-struct ReportContents {
-    private(set) var digests: [MeasurementDigest] = []
-    private(set) var register: FunctionRegister
-
-    /// Those of a run that is in `store`, with its record and hosts.
-    static func of(
-        _ run: RunID, in store: any ResultStore, kernels: KernelLibrary, weight: Weight?
-    ) async throws(StoreError) -> (RunRecord, [RunHostRecord], ReportContents) {
-        let record = try await store.run(.prefix(run.text))
-        let hosts = try await store.hosts(of: run)
-        var contents = ReportContents(kernels: kernels, weight: weight)
-        // Only some hosts' results are in memory whole.
-        for start in stride(from: 0, to: hosts.count, by: 32) {
-            var some: [MeasurementRecord] = []
-            for host in hosts[start..<min(start + 32, hosts.count)] {
-                some += try await store.measurements(of: run, host: host.host)
-            }
-            contents.add(some)
-        }
-        return (record, hosts, contents)
-    }
-
-    init(kernels: KernelLibrary, weight: Weight?) {
-        register = FunctionRegister(kernels: kernels, weight: weight ?? (try? WeightLibrary.builtIn()))
-    }
-
-    mutating func add(_ measurements: [MeasurementRecord]) {
-        digests += MeasurementDigest.all(measurements, &register)
+extension FunctionRegister {
+    /// A register for a report; nil weighs functions by the uniform weight that is built in.
+    init(kernels: KernelLibrary, reportedUnder weight: Weight?) {
+        self.init(kernels: kernels, weight: weight ?? (try? WeightLibrary.builtIn()))
     }
 }
 

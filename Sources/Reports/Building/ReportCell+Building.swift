@@ -32,7 +32,8 @@ extension ReportCell {
 }
 
 extension ReportCell.Functions {
-    fileprivate init(_ sets: [FunctionSet]) {
+    /// Of the sets that the valid measurements reached.
+    init(_ sets: [FunctionSet]) {
         let spread = Spread(sets.map { Double($0.count) })
         let incidence = Incidence(of: sets)
         self.init(
@@ -44,7 +45,8 @@ extension ReportCell.Functions {
 }
 
 extension ReportCell.Lines {
-    fileprivate init(_ measurements: [MeasurementDigest], _ register: FunctionRegister) {
+    /// Of valid measurements.
+    init(_ measurements: [MeasurementDigest], _ register: FunctionRegister) {
         let sets = measurements.filter(\.hasLines).map(\.task)
         let union = register.lines(of: .union(of: sets))
         let spread = Spread(sets.map { Double(register.lines(of: $0).lines) })

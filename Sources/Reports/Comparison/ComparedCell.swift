@@ -33,15 +33,13 @@ struct ComparedCell {
     var valid: [MeasurementDigest] { all.filter(\.isValid) }
 
     /// The cells of a run; by host as well if asked.
-    static func cells(of contents: RunContents, perHost: Bool, _ register: inout FunctionRegister) -> [ComparedCell] {
-        let byHost = Dictionary(contents.hosts.map { ($0.host, $0) }) { first, _ in first }
-        var groups: [Group: [MeasurementDigest]] = [:]
-        for digest in MeasurementDigest.all(contents.measurements, &register) {
+    static func cells(of run: DigestedRun, perHost: Bool) -> [ComparedCell] {
+        let byHost = Dictionary(run.hosts.map { ($0.host, $0) }) { first, _ in first }
+        let groups = Dictionary(grouping: run.digests) { digest in
             let host = digest.record.key.host
-            let key = ReportCell.Key(digest, on: byHost[host])
-            groups[Group(key: key, host: perHost ? host : nil), default: []].append(digest)
+            return Group(key: ReportCell.Key(digest, on: byHost[host]), host: perHost ? host : nil)
         }
-        return groups.map { ComparedCell(run: contents.run.id.text, key: $0.key.key, host: $0.key.host, all: $0.value) }
+        return groups.map { ComparedCell(run: run.run.id.text, key: $0.key.key, host: $0.key.host, all: $0.value) }
             .sorted { left, right in
                 left.key == right.key ? (left.host ?? "") < (right.host ?? "") : ReportCell.Key.precedes(left.key, right.key)
             }

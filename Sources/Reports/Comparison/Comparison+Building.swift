@@ -6,14 +6,22 @@ extension Comparison {
     /// What differs between the cells of two runs, or, if `to` is nil, of one, with names and lines from `kernels`. The HAP is under
     /// `weight`; nil is the uniform one that is built in.
     public init(from: RunContents, to: RunContents?, _ request: Request, kernels: KernelLibrary, weight: Weight? = nil) {
-        let weight = weight ?? (try? WeightLibrary.builtIn())
-        var register = FunctionRegister(kernels: kernels, weight: weight)
+        var register = FunctionRegister(kernels: kernels, reportedUnder: weight)
+        let left = DigestedRun(from, &register)
+        let right = to.map { DigestedRun($0, &register) }
+        self.init(from: left, to: right, request, register, kernels)
+    }
+
+    init(
+        from: DigestedRun, to: DigestedRun?, _ request: Request, _ register: FunctionRegister, _ kernels: KernelLibrary
+    ) {
         let perHost = request.dimension == .host
-        let left = ComparedCell.cells(of: from, perHost: perHost, &register)
-        let right = to.map { ComparedCell.cells(of: $0, perHost: perHost, &register) } ?? left
+        let left = ComparedCell.cells(of: from, perHost: perHost)
+        let right = to.map { ComparedCell.cells(of: $0, perHost: perHost) } ?? left
         let pairing = CellPairing(request: request)
-        var builder = PairBuilder(register: register, kernels: kernels, dimension: request.dimension)
-        var pairs = pairing.pairs(left, right, isOneRun: to == nil).map { builder.pair($0.0, $0.1) }
+        let cells = pairing.pairs(left, right, isOneRun: to == nil)
+        let builder = PairBuilder(cells, register, kernels, request.dimension)
+        var pairs = cells.mappedInParallel { builder.pair($0.0, $0.1) }
         pairs.adjust(\.functions)
         pairs.adjust(\.lines)
         pairs.adjust(\.hap)
@@ -24,29 +32,44 @@ extension Comparison {
             } ?? [] : []
         self.init(
             from: from.run.id.text, to: to?.run.id.text ?? from.run.id.text, by: request.dimension,
-            weight: weight?.name, unit: weight?.unit.rawValue, pairs: pairs, overlaps: overlaps)
+            weight: register.weight?.name, unit: register.weight?.unit.rawValue, pairs: pairs, overlaps: overlaps)
     }
 }
 
-/// Compares cells, reading each kernel's catalogue once.
+/// Compares cells, having read each kernel's catalogue once.
 private struct PairBuilder {
-    let register: FunctionRegister
-    let kernels: KernelLibrary
-    let dimension: Comparison.Dimension?
-    private var catalogues: [String: KernelCatalogue?] = [:]
+    private let register: FunctionRegister
+    private let dimension: Comparison.Dimension?
+    /// Those of kernels that are compared with another.
+    private let catalogues: [Kernel: KernelCatalogue]
 
-    init(register: FunctionRegister, kernels: KernelLibrary, dimension: Comparison.Dimension?) {
-        self.register = register
-        self.kernels = kernels
-        self.dimension = dimension
+    private struct Kernel: Hashable {
+        let release: String
+        let arch: String
+
+        init(_ cell: ComparedCell) { (release, arch) = (cell.key.kernel, cell.key.arch) }
     }
 
-    mutating func pair(_ from: ComparedCell, _ to: ComparedCell) -> ComparedPair {
+    init(
+        _ pairs: [(ComparedCell, ComparedCell)], _ register: FunctionRegister, _ kernels: KernelLibrary,
+        _ dimension: Comparison.Dimension?
+    ) {
+        self.register = register
+        self.dimension = dimension
+        let compared = pairs.filter { $0.key.kernel != $1.key.kernel }.flatMap { [$0, $1] }
+        let byKernel = Dictionary(compared.map { (Kernel($0), $0) }) { first, _ in first }
+        let read = byKernel.map { ($0.key, $0.value) }.mappedInParallel { kernel, cell in
+            KernelCatalogue(cell.valid, kernels).map { (kernel, $0) }
+        }
+        catalogues = Dictionary(uniqueKeysWithValues: read.compactMap(\.self))
+    }
+
+    func pair(_ from: ComparedCell, _ to: ComparedCell) -> ComparedPair {
         let (before, after) = (from.valid, to.valid)
         let isOneKernel = from.key.kernel == to.key.kernel
         let matching = FunctionMatching(
             CellFunctions(before, register), CellFunctions(after, register), isOneKernel: isOneKernel,
-            catalogues: isOneKernel ? (nil, nil) : (catalogue(of: from), catalogue(of: to)))
+            catalogues: isOneKernel ? (nil, nil) : (catalogues[Kernel(from)], catalogues[Kernel(to)]))
         let (total, subsystems) = SubsystemChange.of(matching.matches)
         let changes = matching.matches.compactMap(FunctionChange.init).sorted(by: FunctionChange.precedes)
         return ComparedPair(
@@ -58,14 +81,6 @@ private struct PairBuilder {
                 ? Self.similarity(matching.matches) { $0.lines ?? 0 } : nil,
             total: total, subsystems: subsystems,
             counts: Dictionary(grouping: changes, by: \.kind.rawValue).mapValues(\.count), changes: changes)
-    }
-
-    private mutating func catalogue(of cell: ComparedCell) -> KernelCatalogue? {
-        let name = "\(cell.key.kernel) \(cell.key.arch)"
-        if let known = catalogues[name] { return known }
-        let read = KernelCatalogue(cell.valid, kernels)
-        catalogues[name] = read
-        return read
     }
 
     private func lines(_ digests: [MeasurementDigest]) -> [Double]? {

@@ -7,18 +7,26 @@ package struct HTMLComparison {
     private let links: PageLinks
     /// The only subsystem that is shown, with its functions; nil for all.
     private let subsystem: String?
+    /// Pairs that are shown with pictures and functions, by their numbers.
+    private let detailed: [Int]
 
-    package init(comparison: Comparison, links: PageLinks = PageLinks(), subsystem: String? = nil) {
+    /// Of many pairs, the `mostDetailed` that differ in the most functions are shown with pictures and functions; nil for all of them.
+    package init(
+        comparison: Comparison, links: PageLinks = PageLinks(), subsystem: String? = nil, mostDetailed: Int? = nil
+    ) {
         self.comparison = comparison
         self.links = links
         self.subsystem = subsystem
+        let changes = comparison.pairs.map { pair in pair.changes.count { $0.kind != .sporadic } }
+        let order = comparison.pairs.indices.sorted { (changes[$1], $0) < (changes[$0], $1) }
+        detailed = order.prefix(mostDetailed ?? .max).sorted()
     }
 
     /// All of the comparison but its heading.
     package var sections: Markup {
         if let subsystem { return Markup(comparison.pairs.map { functions(of: subsystem, in: $0) }) }
         return """
-            <h2>Medians</h2>\(summary)\(reasons)\(plots)\(Markup(comparison.pairs.enumerated().map { detail($1, number: $0) }))\
+            <h2>Medians</h2>\(summary)\(reasons)\(plots)\(Markup(detailed.map { detail(comparison.pairs[$0], number: $0) }))\
             \(Markup(comparison.overlaps.map(overlap)))
             """
     }
@@ -57,7 +65,7 @@ package struct HTMLComparison {
     }
 
     private var plots: Markup {
-        let figures = comparison.pairs.filter { $0.functions != nil }.map { pair -> Markup in
+        let figures = detailed.map { comparison.pairs[$0] }.filter { $0.functions != nil }.map { pair -> Markup in
             "<figure><h3>\(title(pair))</h3>\(SubsystemPlot(pair: pair).markup)</figure>\n"
         }
         guard !figures.isEmpty else { return "" }

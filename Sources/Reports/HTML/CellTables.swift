@@ -86,8 +86,9 @@ enum CellTables {
             "Functions that so many measurements can be expected to reach",
             head + [("measurements", .numbers), ("functions", .numbers), ("interval", .numbers), ("", .words)])
         table.rows = cells.flatMap { cell in
-            (cell.richness?.rarefaction ?? []).map { point in
-                row(cell) + [
+            let head = row(cell)
+            return (cell.richness?.rarefaction ?? []).map { point in
+                head + [
                     "\(point.measurements)", "\(NumberText.statistic(point.functions))", "\(NumberText.range(point.ci95))",
                     point.extrapolated ? "extrapolated" : "",
                 ]
@@ -101,18 +102,19 @@ enum CellTables {
             "Functions by how many measurements reached them",
             head + [("reached by exactly", .numbers), ("functions", .numbers)])
         table.rows = cells.flatMap { cell in
-            (cell.richness?.spectrum ?? []).map { row(cell) + ["\($0.measurements)", "\(NumberText.count($0.functions))"] }
+            let head = row(cell)
+            return (cell.richness?.spectrum ?? []).map { head + ["\($0.measurements)", "\(NumberText.count($0.functions))"] }
         }
         return table.markup
     }
 
-    private static let head: [(title: String, alignment: HTMLTable.Alignment)] = [
-        ("load", .words), ("runtime", .words), ("kernel", .words), ("arch", .words), ("valid", .numbers),
-    ]
+    private static let head: [(title: String, alignment: HTMLTable.Alignment)] = [("load", .words), ("valid", .numbers)]
 
+    /// What the cell is stands in one column: a phone shows it beside the first numbers.
     private static func row(_ cell: ReportCell) -> [Markup] {
         [
-            .name(cell.workload), .name(cell.runtime), .name(cell.kernel), .name(cell.arch),
+            .titled(
+                cell.workload, "\(Markup.name(cell.runtime)) · \(Markup.name(cell.kernel)) \(Markup.name(cell.arch, atMost: 12))"),
             HTMLReport.validity(cell.valid, of: cell.measurements),
         ]
     }

@@ -26,20 +26,13 @@ package struct HTMLReport {
     package var facts: Markup { PageHeader(report: report).facts }
 
     var text: String {
+        let archived = archive.map(HTMLArchive.init)
         let body: Markup = """
-            \(PageHeader(report: report).markup)<main>
-            \(sections)\(archived)</main>
-            \(Self.method)
+            \(PageHeader(report: report, contents: archived?.contents ?? "").markup)<main>
+            \(sections)\(Self.method)
+            \(archived?.markup ?? "")</main>
             """
         return PageFrame.page(title: "\(report.run.campaign) · \(report.run.id)", body).text
-    }
-
-    private var archived: Markup {
-        guard let archive else { return "" }
-        let exposure: Markup =
-            archive.exposures.isEmpty
-            ? "" : "<h2>Exposure</h2>\(ExposureSection.explanation)\(ExposureSection.markup(archive.exposures))"
-        return "\(exposure)\(FunctionIndexTable.section(archive.functions))"
     }
 
     private var matrix: Markup {

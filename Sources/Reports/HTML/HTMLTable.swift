@@ -18,12 +18,15 @@ package struct HTMLTable {
     package var markup: Markup {
         """
         <p class="caption">\(caption)</p><div class="scroll" tabindex="0" role="region" aria-label="\(caption)">\
-        <table aria-label="\(caption)"><thead>\(groupRow)\
+        <table\(areNumbers ? " class=\"numbers\"" : "" as Markup) aria-label="\(caption)"><thead>\(groupRow)\
         <tr>\(Markup(columns.map { "<th scope=\"col\"\(Self.kind($0.alignment))>\($0.title)</th>" }))</tr></thead><tbody>
-        \(Markup(rows.map(row)))</tbody></table></div>
+        \(body)</tbody></table></div>
 
         """
     }
+
+    /// Whether all but the first column are numbers: then the table says so, and not each of a large table's cells.
+    private var areNumbers: Bool { columns.dropFirst().allSatisfy { $0.alignment == .numbers } }
 
     private var groupRow: Markup {
         guard !groups.isEmpty else { return "" }
@@ -35,12 +38,26 @@ package struct HTMLTable {
         return "<tr>\(Markup(cells))</tr>"
     }
 
-    private func row(_ cells: [Markup]) -> Markup {
-        let parts = zip(columns, cells).enumerated().map { position, cell -> Markup in
-            position == 0
-                ? "<th scope=\"row\">\(cell.1)</th>" : "<td\(Self.kind(cell.0.alignment))>\(cell.1)</td>"
+    private var body: Markup {
+        let beginnings = beginnings
+        var body: Markup = ""
+        for row in rows {
+            body.append("<tr>")
+            for (position, cell) in row.prefix(columns.count).enumerated() {
+                body.append(beginnings[position])
+                body.append(cell)
+                body.append(position == 0 ? "</th>" : "</td>")
+            }
+            body.append("</tr>\n")
         }
-        return "<tr>\(Markup(parts))</tr>\n"
+        return body
+    }
+
+    /// How the cells of each column begin.
+    private var beginnings: [Markup] {
+        columns.enumerated().map { position, column in
+            position == 0 ? "<th scope=\"row\">" : areNumbers ? "<td>" : "<td\(Self.kind(column.alignment))>"
+        }
     }
 
     private static func kind(_ alignment: Alignment) -> Markup {

@@ -15,6 +15,10 @@ package struct Markup: ExpressibleByStringInterpolation, Sendable {
         text = pieces.map(\.text).joined()
     }
 
+    mutating func append(_ other: Markup) {
+        text += other.text
+    }
+
     package struct Interpolation: StringInterpolationProtocol {
         var text = ""
 

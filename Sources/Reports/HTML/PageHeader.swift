@@ -1,13 +1,15 @@
 /// What one sees first: which run it was, and whether to believe it.
 struct PageHeader {
     let report: Report
+    /// Where the parts of the page are.
+    var contents: Markup = ""
 
     var markup: Markup {
         """
         <header><h1>\(Markup.name(report.run.campaign, atMost: 80))</h1>
         <p class="faint">run \(report.run.id) · \(report.run.state) · \(NumberText.instant(report.run.started)) to \
         \(NumberText.instant(report.run.finished))</p>
-        \(facts)</header>
+        \(contents)\(facts)</header>
 
         """
     }

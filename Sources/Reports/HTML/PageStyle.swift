@@ -19,7 +19,7 @@ package enum PageStyle {
         .facts small{display:block;font-size:12.5px;color:var(--faint)}
         .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(340px,100%),min(440px,100%)));gap:16px}
         figure{margin:0;padding:14px;background:var(--panel);border-radius:8px;max-width:520px}
-        figure.wide,.plots.wide figure{max-width:860px}.plots.wide{grid-template-columns:minmax(0,1fr)}figure .scroll{margin:0;background:none}svg.full{width:auto;max-width:none}.tree rect{fill-opacity:.8;stroke:var(--panel);stroke-width:1.5}
+        figure.wide,.plots.wide figure{max-width:860px}.plots.wide figure{justify-self:start;max-width:min(860px,100%)}.plots.wide{grid-template-columns:minmax(0,1fr)}figure .scroll{margin:0;background:none}svg.full{width:auto;max-width:none}.tree rect{fill-opacity:.8;stroke:var(--panel);stroke-width:1.5}
         svg .on{fill:#000;font-size:12px}
         svg{display:block;width:100%;height:auto}
         svg text{font-size:12px;fill:var(--ink)}svg .tick,svg .none{fill:var(--faint);font-size:11px}
@@ -34,14 +34,17 @@ package enum PageStyle {
         .caption{color:var(--faint);font-size:12.5px;margin:10px 0 4px}
         th,td{padding:5px 12px 5px 0;text-align:left;border-bottom:1px solid var(--rule);vertical-align:top;white-space:nowrap}
         thead th{color:var(--faint);font-weight:500;font-size:12.5px}tbody th{font-weight:600;position:sticky;left:0;background:var(--ground)}
-        .n,thead th.n{text-align:right}.group{padding-left:12px;color:var(--ink);font-weight:600}.n+.n,td.n{padding-left:8px}
+        .n,thead th.n,.numbers td{text-align:right}.group{padding-left:12px;color:var(--ink);font-weight:600}.n+.n,td.n,.numbers td{padding-left:8px}
         td small,th small{display:block;color:var(--faint);font-size:12px;font-weight:400}.value{paint-order:stroke;stroke:var(--panel);stroke-width:4px}
         .notice{background:var(--panel);border-left:4px solid var(--c4);padding:8px 14px;border-radius:4px}
         .code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:13px}.total{fill:var(--rule)}.key.total{background:var(--rule)}
         .why{white-space:normal;min-width:22ch;overflow-wrap:anywhere}
         summary{cursor:pointer;margin:18px 0 6px;font-weight:600}
-        footer{margin:40px auto;color:var(--faint);font-size:13px}
+        .part{font-size:22px;margin-top:56px;padding-top:14px;border-top:2px solid var(--rule)}
+        .contents{display:flex;flex-wrap:wrap;gap:4px 18px;margin:10px 0 0}.contents a{color:inherit;padding:4px 0}
+        footer{margin:40px auto;color:var(--faint);font-size:13px}main footer{margin:24px 0;padding:0}
         @media(max-width:600px){header,main,footer{padding-left:14px;padding-right:14px}h1{font-size:21px}figure{padding:10px}
+        tbody th{white-space:normal;overflow-wrap:anywhere;min-width:104px;max-width:40vw}.why{min-width:0;width:max-content;max-width:48vw}
         .facts{grid-template-columns:1fr 1fr}}
         @media print{figure,.facts div{border:1px solid var(--rule)}.scroll{overflow:visible;background:none}}
         """

@@ -29,6 +29,11 @@ package struct HTMLTrend {
         "\(plots)\(changes)"
     }
 
+    /// The same for a page where this is one part of many.
+    var archived: Markup {
+        "\(plotsAndChanges)<details><summary>The numbers of every run</summary>\(numbers)</details>"
+    }
+
     private var plots: Markup {
         "<div class=\"plots\">\n\(Markup(trend.series.map(figure)))</div>"
     }

@@ -3,16 +3,20 @@ import HAPStatistics
 extension Trend {
     /// The trend of reports of one campaign, in any order.
     public init(campaign: String, reports: [Report]) {
+        self.init(campaign: campaign, nights: reports.map(Night.init))
+    }
+
+    /// The trend of runs of one campaign, in any order.
+    init(campaign: String, nights: [Night]) {
         var points: [Key: [Point]] = [:]
-        for report in reports.sorted(by: { ($0.run.started, $0.run.id) < ($1.run.started, $1.run.id) }) {
-            for cell in report.cells {
+        for night in nights.sorted(by: { ($0.started, $0.run) < ($1.started, $1.run) }) {
+            for cell in night.cells {
                 guard let functions = cell.functions.median else { continue }
-                points[Key(cell), default: []].append(
+                points[Key(cell.key), default: []].append(
                     Point(
-                        run: report.run.id, started: report.run.started, release: cell.kernel, valid: cell.valid,
-                        functions: functions,
+                        run: night.run, started: night.started, release: cell.key.kernel, valid: cell.valid, functions: functions,
                         functionsInterval: cell.functions.ci95, functionsConfidence: cell.functions.confidence,
-                        lines: cell.lines.median))
+                        lines: cell.lines))
             }
         }
         self.init(
@@ -41,7 +45,7 @@ extension Trend {
         let kernel: String
         let arch: String
 
-        init(_ cell: ReportCell) {
+        init(_ cell: ReportCell.Key) {
             (workload, runtime, arch) = (cell.workload, cell.runtime, cell.arch)
             kernel = ReleaseOrder.short(cell.kernel)
         }
