@@ -12,7 +12,8 @@ struct Hapfleet: AsyncParsableCommand {
         subcommands: [
             HostsCommand.self, ProbeCommand.self, RunCommand.self, RunsCommand.self, ShowCommand.self, ReportCommand.self,
             CompareCommand.self, TrendCommand.self,
-            KernelsCommand.self, WeightsCommand.self, TraceCommand.self, ScheduleCommand.self, ServeCommand.self,
+            KernelsCommand.self, WeightsCommand.self, SeccompCommand.self, TraceCommand.self, ScheduleCommand.self,
+            ServeCommand.self,
             StoreCommand.self,
             LabCommand.self,
         ])

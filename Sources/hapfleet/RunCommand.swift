@@ -23,15 +23,27 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Go on with this run (an id, its beginning, or 'latest'): only what is missing is measured.")
     var resume: String?
 
+    @Option(
+        help:
+            "Measure runtimes such as docker-seccomp under the profile of what this run called; see 'hapfleet seccomp generate'.")
+    var seccompFrom: String?
+
+    @Option(help: "Or under the profile in this file.", completion: .file(extensions: ["json"]))
+    var seccomp: String?
+
     @Flag(name: .shortAndLong, help: "No progress, only the summary.")
     var quiet = false
+
+    func validate() throws {
+        if seccompFrom != nil, seccomp != nil { throw ValidationError("give --seccomp-from or --seccomp, not both") }
+    }
 
     func run() async throws {
         let definition = try configuring { () throws(YAMLError) in try Campaign.read(path: campaign) }
         let library = DefinitionLibrary(
             searchPaths: DefinitionLibrary.searchPaths(campaignPath: campaign, installed: "/usr/share/hapfleet"))
         let workloads = try configuring { () throws(YAMLError) in try library.workloads(of: definition) }
-        let runtimes = try configuring { () throws(YAMLError) in try library.runtimes(of: definition) }
+        let runtimes = try await withProfile(configuring { () throws(YAMLError) in try library.runtimes(of: definition) })
         _ = try ReportWeight.named(definition.weight)
         let inventory = try hosts.readInventory()
         let generators = try configuring { () throws(CampaignError) in try LoadGenerators(of: workloads, in: inventory) }
@@ -68,6 +80,30 @@ struct RunCommand: AsyncParsableCommand {
                 "interrupted; go on with: hapfleet run \(campaign) --resume \(record.id)", status: .partial)
         }
         try await summarise(record, store: store, access: access)
+    }
+
+    /// The runtimes with the seccomp profile that some of them need.
+    private func withProfile(_ runtimes: [String: Runtime]) async throws -> [String: Runtime] {
+        let needing = runtimes.values.filter(\.needsSeccompProfile).map(\.name).sorted()
+        guard let first = needing.first else {
+            guard seccomp == nil, seccompFrom == nil else {
+                throw CommandFailure("no runtime of \(campaign) takes a seccomp profile; docker-seccomp does")
+            }
+            return runtimes
+        }
+        let text: String
+        if let seccompFrom {
+            text = try await SeccompProfile.text(of: seccompFrom, in: store.open(creating: false), choosing: .init())
+        } else if let seccomp {
+            do {
+                text = try String(contentsOfFile: seccomp, encoding: .utf8)
+            } catch {
+                throw CommandFailure("\(seccomp): cannot be read: \(error.localizedDescription)")
+            }
+        } else {
+            throw CommandFailure("the runtime \(first) needs a seccomp profile: give --seccomp-from RUN, or --seccomp FILE")
+        }
+        return runtimes.mapValues { $0.with(seccompProfile: text) }
     }
 
     private func interruptedRun(in store: any ResultStore, of definition: Campaign) async throws -> RunRecord? {

@@ -39,6 +39,16 @@ struct RuntimeTests {
         #expect(box.version == ["box", "--version"] && box.configuration == ["box", "info"])
     }
 
+    @Test("takes the seccomp profile that a run brings where its preparations have the word")
+    func seccomp() throws {
+        let box = try runtime("prepare: [[box, put, \"{seccomp}\"], [echo, \"no {seccomp}\"]]\nwrap: [box, \"{seccomp}\"]")
+        #expect(box.needsSeccompProfile)
+        let ready = box.with(seccompProfile: "{}")
+        #expect(ready.prepare == [["box", "put", "{}"], ["echo", "no {seccomp}"]] && ready.wrap == box.wrap)
+        #expect(!ready.needsSeccompProfile)
+        #expect(try !runtime("wrap: [box]").needsSeccompProfile)
+    }
+
     @Test("may have a name alone: the service runs as it is")
     func plain() throws {
         let plain = try runtime("")

@@ -26,7 +26,7 @@ public struct Runtime: Sendable, Hashable {
     /// Whether its commands run as root.
     public let isRoot: Bool
     /// Run on the host, one after the other, once in a run; they must be right when they have run before.
-    public let prepare: [[String]]
+    public internal(set) var prepare: [[String]]
     /// Words before the service's command; empty for none.
     public let wrap: [String]
     /// What is measured in it, whatever the workload says; nil to go by the workload.
