@@ -33,10 +33,11 @@ let package = Package(
         library("KernelTracing", ["AgentWire"]),
         library("TraceFiles", ["AgentWire", "CZlib", "CZstd", "KernelTracing"]),
         library("StrictYAML", [yams]),
+        library("HAPStatistics"),
         library("FleetInventory", ["StrictYAML"]),
         library("Campaigns", ["AgentWire", "FleetInventory", "StrictYAML"], only: ["Definition"]),
         library(
-            "KernelSources", ["StrictYAML"],
+            "KernelSources", ["HAPStatistics", "StrictYAML"],
             only: [
                 "BuildID.swift", "BuildIDNotes.swift", "FlatArray.swift", "FlatFile.swift", "KernelSourcesError.swift",
                 "PartitionPoint.swift", "SourceDictionary.swift", "SourceDictionaryFile.swift", "SourceFunction.swift",
