@@ -3,44 +3,85 @@
 /// `foo.isra.0` and `foo.part.1` belong to `foo`. When several symbols are called plainly `foo`, those are as many functions,
 /// and a part belongs to the nearest of them, for a compiler lays the parts of a file side by side.
 struct SymbolHomes: Sendable {
-    /// The offsets of the plain symbols of each name that has more than one.
-    private let namesakes: [String: [UInt64]]
-    /// The bytes of the symbols of each name that has but one plain symbol, parts included.
-    private let sizes: [String: UInt64]
-    private let offsets: FlatArray<UInt64>
+    private let table: SymbolTable
+    /// By a hash of the source's name: the first symbol with it. Few of a kernel's names are ever asked for, so none is made a text.
+    private let first: [UInt32]
+    /// By symbol: the next one whose name has the same hash.
+    private let next: [UInt32]
+    private static let none = UInt32.max
 
     init(_ table: SymbolTable) {
-        var seen: [String: [UInt64]] = [:]
-        var sizes: [String: UInt64] = [:]
-        for index in 0..<table.count {
-            let name = table.strings.text(at: table.names[index])
-            if index == 0 || table.offsets[index - 1] != table.offsets[index] {
-                sizes[SourceName.folded(name), default: 0] += Self.size(at: index, of: table.offsets)
-            }
-            guard !SourceName.hasSuffix(name), seen[name]?.last != table.offsets[index] else { continue }
-            seen[name, default: []].append(table.offsets[index])
+        self.table = table
+        var first = [UInt32](repeating: Self.none, count: Self.chains(for: table.count))
+        var next = [UInt32](repeating: Self.none, count: table.count)
+        for index in (0..<table.count).reversed() {
+            let chain = Self.chain(of: Self.sourceName(of: index, in: table), among: first.count)
+            next[index] = first[chain]
+            first[chain] = UInt32(index)
         }
-        namesakes = seen.filter { $0.value.count > 1 }
-        self.sizes = sizes
-        offsets = table.offsets
+        self.first = first
+        self.next = next
     }
 
     /// The bytes of a function's code, with its parts where its name says which they are; 0 when nothing says where it ends.
     func size(of name: String, at index: Int) -> UInt64 {
-        namesakes[name] == nil ? sizes[name] ?? 0 : Self.size(at: index, of: offsets)
-    }
-
-    /// From a symbol to the next one elsewhere.
-    private static func size(at index: Int, of offsets: FlatArray<UInt64>) -> UInt64 {
-        var next = index + 1
-        while next < offsets.count, offsets[next] == offsets[index] { next += 1 }
-        return next < offsets.count ? offsets[next] - offsets[index] : 0
+        let symbols = symbols(of: name)
+        guard plainOffsets(symbols).count <= 1 else { return size(at: index) }
+        return symbols.filter { $0 == 0 || table.offsets[$0 - 1] != table.offsets[$0] }.reduce(0) { $0 + size(at: $1) }
     }
 
     /// The symbol that stands for the function at `offset`, or nil when its name says enough.
     func home(of name: String, at offset: UInt64) -> TextOffset? {
-        guard let candidates = namesakes[name] else { return nil }
+        let candidates = plainOffsets(symbols(of: name))
+        guard candidates.count > 1 else { return nil }
         return candidates.min { Self.distance($0, offset) < Self.distance($1, offset) }.map { TextOffset($0) }
+    }
+
+    /// The symbols of a source function's name, parts included, in the order of offsets.
+    private func symbols(of name: String) -> [Int] {
+        let name = Array(name.utf8)
+        var found: [Int] = []
+        var symbol = first[Self.chain(of: name[...], among: first.count)]
+        while symbol != Self.none {
+            if Self.sourceName(of: Int(symbol), in: table) == name[...] { found.append(Int(symbol)) }
+            symbol = next[Int(symbol)]
+        }
+        return found
+    }
+
+    /// Where those of `symbols` are that have no compiler's suffix, each place once.
+    private func plainOffsets(_ symbols: [Int]) -> [UInt64] {
+        var offsets: [UInt64] = []
+        for symbol in symbols where offsets.last != table.offsets[symbol] {
+            let name = table.strings.utf8(at: table.names[symbol])
+            if SourceName.unsuffixedLength(of: name) == name.count { offsets.append(table.offsets[symbol]) }
+        }
+        return offsets
+    }
+
+    /// From a symbol to the next one elsewhere.
+    private func size(at index: Int) -> UInt64 {
+        var next = index + 1
+        while next < table.count, table.offsets[next] == table.offsets[index] { next += 1 }
+        return next < table.count ? table.offsets[next] - table.offsets[index] : 0
+    }
+
+    private static func sourceName(of index: Int, in table: SymbolTable) -> ArraySlice<UInt8> {
+        let name = table.strings.utf8(at: table.names[index])
+        return name.prefix(SourceName.unsuffixedLength(of: name))
+    }
+
+    private static func chains(for symbols: Int) -> Int {
+        var chains = 1
+        while chains < symbols { chains *= 2 }
+        return chains
+    }
+
+    /// Swift's own hash, which nobody who names symbols can foresee.
+    private static func chain(of name: ArraySlice<UInt8>, among count: Int) -> Int {
+        var hasher = Hasher()
+        name.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize() & (count - 1)
     }
 
     private static func distance(_ left: UInt64, _ right: UInt64) -> UInt64 { max(left, right) - min(left, right) }

@@ -32,14 +32,33 @@ extension SymbolTable {
     ///
     /// Of symbols at one offset, the order stays. Throws `damagedFile` when the table is too large to be kept.
     public init(buildID: BuildID, object: String, symbols: [Symbol]) throws(KernelSourcesError) {
+        try self.init(buildID, object, symbols.map { ($0.offset, $0.name.utf8) })
+    }
+
+    /// The same, from the bytes of the symbols' names; a zero byte ends a name.
+    public init(
+        buildID: BuildID, object: String, names: [(offset: TextOffset, utf8: ArraySlice<UInt8>)]
+    ) throws(KernelSourcesError) {
+        try self.init(buildID, object, names)
+    }
+
+    private init<Name: Sequence<UInt8>>(
+        _ buildID: BuildID, _ object: String, _ symbols: [(offset: TextOffset, utf8: Name)]
+    ) throws(KernelSourcesError) {
         let order = symbols.indices.sorted { (symbols[$0].offset, $0) < (symbols[$1].offset, $1) }
-        var strings = StringTableBuilder()
-        let names = order.map { strings.offset(of: symbols[$0].name) }
+        // Of a kernel's names, more than 99 in 100 are there once: they are not looked up to be shared.
+        var strings: [UInt8] = []
+        let names = order.map { index in
+            let start = UInt32(strings.count)
+            strings.append(contentsOf: symbols[index].utf8)
+            strings.append(0)
+            return start
+        }
         let bytes = FlatFile.assemble(
             magic: Self.magic, version: Self.version,
             sections: [
                 buildID.bytes, Array(object.utf8), [UInt8](flat: order.map { symbols[$0].offset.rawValue }),
-                [UInt8](flat: names), strings.bytes,
+                [UInt8](flat: names), strings,
             ])
         try self.init(encoded: bytes, path: "the new symbol table of \(object)")
     }

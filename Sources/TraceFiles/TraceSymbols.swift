@@ -69,11 +69,11 @@ public struct TraceSymbols: Sendable {
     }
 
     /// The symbols of `object`, by offset from its base: `_text` of vmlinux, the page of its first symbol of a module.
-    public func symbols(of object: String) -> [(offset: UInt64, name: String)] {
+    /// Names are printable ASCII.
+    public func symbols(of object: String) -> [(offset: UInt64, name: ArraySlice<UInt8>)] {
         guard let number = objects.firstIndex(of: object), number != 1 else { return [] }
-        return entries.filter { Int($0.object) == number && $0.address >= bases[number] }.map { entry in
-            let name = names[Int(entry.name.lowerBound)..<Int(entry.name.upperBound)]
-            return (entry.address - bases[number], String(ascii: name, atMost: 512))
+        return entries.lazy.filter { Int($0.object) == number && $0.address >= bases[number] }.map { entry in
+            (entry.address - bases[number], names[Int(entry.name.lowerBound)..<Int(entry.name.upperBound)])
         }
     }
 

@@ -4,6 +4,7 @@ import KernelTracing
 struct TraceSymbolsBuilder {
     /// Kernels have some hundred thousand.
     private static let mostSymbols = 1 << 21
+    private static let longestName = 512
     private static let longestNames = 128 << 20
     private static let mostObjects = 4_000
 
@@ -44,7 +45,7 @@ struct TraceSymbolsBuilder {
             return
         }
         let start = UInt32(names.count)
-        names.append(contentsOf: symbol.name)
+        names.append(contentsOf: symbol.name.lazy.prefix(Self.longestName).map(\.printable))
         entries.append(TraceSymbols.Entry(address: symbol.address, name: start..<UInt32(names.count), object: object))
     }
 

@@ -104,9 +104,9 @@ extension SymbolTable {
 extension TraceSymbols {
     /// The symbols of `object` under an id.
     func table(of object: String, id: [UInt8]) throws(TraceRunError) -> SymbolTable {
-        let symbols = symbols(of: object).map { SymbolTable.Symbol(offset: TextOffset($0.offset), name: $0.name) }
+        let names = symbols(of: object).map { (TextOffset($0.offset), $0.name) }
         return try TraceRunError.naming { () throws(KernelSourcesError) in
-            try SymbolTable(buildID: BuildID(bytes: id), object: object, symbols: symbols)
+            try SymbolTable(buildID: BuildID(bytes: id), object: object, names: names)
         }
     }
 }

@@ -166,10 +166,8 @@ private struct TraceNaming {
         var resolvers: [FunctionResolver] = []
         for object in trace.result.objects {
             let identity = try BuildID(bytes: object.buildID.isEmpty ? Self.noBuildID : object.buildID)
-            let symbols = trace.symbols.symbols(of: object.name).map {
-                SymbolTable.Symbol(offset: TextOffset($0.offset), name: $0.name)
-            }
-            let table = try SymbolTable(buildID: identity, object: object.name, symbols: symbols)
+            let names = trace.symbols.symbols(of: object.name).map { (TextOffset($0.offset), $0.name) }
+            let table = try SymbolTable(buildID: identity, object: object.name, names: names)
             tables.append(table)
             resolvers.append(
                 FunctionResolver(

@@ -26,7 +26,7 @@ struct ReportComparisonTests {
         var found: Set<Found> = []
         for function in result.functions {
             let object = result.objects[Int(function.object)].name
-            let name = symbols[object]?.last { $0.offset <= function.offset }?.name
+            let name = symbols[object]?.last { $0.offset <= function.offset }.map { String(decoding: $0.name, as: UTF8.self) }
             for context in Context.allCases where function.sightings.contains(context, in: .settle) {
                 found.insert(Found(context: context.name, object: object, offset: function.offset, name: name))
             }
@@ -46,7 +46,7 @@ struct ReportComparisonTests {
         let trace = try Fixture("v7-zstd-aarch64").imported()
         #expect(trace.result.objects.map(\.name) == ["vmlinux", "virtio_net"])
         // _stext is 64 KiB behind _text there.
-        #expect(trace.symbols.symbols(of: "vmlinux").contains { $0.offset == 0x10000 && $0.name == "_stext" })
+        #expect(trace.symbols.symbols(of: "vmlinux").contains { $0.offset == 0x10000 && $0.name.elementsEqual("_stext".utf8) })
     }
 
     @Test("only the entries of chosen tasks count", arguments: [Fixture("v6"), Fixture("v6-buffers", "files")])

@@ -85,15 +85,14 @@ import TraceRuns
     func recognised() throws {
         let trace = try trace("v7-zlib-buffers")
         let known = try BuildID(bytes: [UInt8](1...20))
-        let symbols = trace.symbols.symbols(of: "vmlinux").map {
-            SymbolTable.Symbol(offset: TextOffset($0.offset), name: $0.name)
-        }
-        try library.store(try SymbolTable(buildID: known, object: "vmlinux", symbols: symbols))
+        let symbols = trace.symbols.symbols(of: "vmlinux")
+        let names = symbols.map { (TextOffset($0.offset), $0.name) }
+        try library.store(try SymbolTable(buildID: known, object: "vmlinux", names: names))
         #expect(try KernelIdentity(of: trace, told: nil, in: library) == .recognised(known))
         #expect(try KernelIdentity(of: trace, told: known, in: library) == .told(known))
         let moved = try BuildID(bytes: [UInt8](2...21))
-        let others = symbols.map { SymbolTable.Symbol(offset: TextOffset($0.offset.rawValue + 64), name: $0.name) }
-        try library.store(try SymbolTable(buildID: moved, object: "vmlinux", symbols: others))
+        let others = symbols.map { (TextOffset($0.offset + 64), $0.name) }
+        try library.store(try SymbolTable(buildID: moved, object: "vmlinux", names: others))
         #expect(try KernelIdentity(of: trace, told: nil, in: library) == .recognised(known))
         let error = #expect(throws: TraceRunError.self) { try KernelIdentity(of: trace, told: moved, in: library) }
         #expect(error?.code == .otherKernel)
