@@ -15,11 +15,12 @@ struct AgentBenchmark: AsyncParsableCommand {
 
     /// Work before the timed one, in seconds without a trace: enough for the pruning of what the load first does.
     private static let warmSeconds = 1.0
-    /// Timed work without a trace, in seconds.
-    private static let steadySeconds = 1.0
-    /// The same for the ways that slow it down many times.
-    private static let busySeconds = 0.1
-    /// Enough for all entries of the busy load, so that nothing is lost.
+    /// Timed work without a trace, in seconds: no shorter than the busy load then takes, which slow timers meet as often.
+    private static let steadySeconds = 2.0
+    /// The same for the ways that slow it down many times; its entries fill the buffers more than once, so that reading them
+    /// belongs to what is timed.
+    private static let busySeconds = 0.2
+    /// Enough for all entries beside the agent, so that nothing is lost.
     private static let bufferKiB = 65_536
 
     func validate() throws {
@@ -45,7 +46,7 @@ struct AgentBenchmark: AsyncParsableCommand {
             note("\(figures.release), turn \(turn + 1) of \(turns): \(ways.latest)")
         }
         try await ways.beside(bufferKiB: Self.bufferKiB)
-        if turns > 0 { try await guest.fetch("trace.dat", to: target.appending(path: "trace.dat").path) }
+        if turns > 0 { try await ways.fetchTrace() }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         try encoder.encode(ways.figures).write(to: target.appending(path: "figures.json"))
@@ -92,7 +93,7 @@ private struct Ways {
         let untraced = try await steady.run(on: guest)
         let round = untraced.seconds / Double(steady.rounds)
         let pruned = try await measure(steady, prune: true)
-        let recorded = try await busy.record(on: guest, file: "trace.dat", bufferKiB: 65_536)
+        let recorded = try await busy.record(on: guest, file: "trace.dat")
         let unpruned = try await measure(busy, prune: false)
 
         figures.round.append(round)
@@ -132,28 +133,15 @@ private struct Ways {
         figures.invalid += outcome.measurement.invalidReasons
         let path = campaign.folder.appending(path: "beside.dat").path
         try await guest.fetch("beside.dat", to: path)
-        let seen = try await importedFunctions(path, hapfleet: campaign.hapfleet)
-        figures.traceCmdFunctions = seen.count
-        figures.traceCmdOnly = seen.subtracting(outcome.functions).sorted()
+        let trace = try await RecordedTrace(path, hapfleet: campaign.hapfleet, buildID: outcome.buildID)
+        figures.traceCmdFunctions = trace.functions.count
+        figures.traceCmdOnly = trace.functions.subtracting(outcome.functions).sorted()
     }
-}
 
-/// The functions that a trace.dat has in task context, with their modules.
-private func importedFunctions(_ path: String, hapfleet: String) async throws -> Set<String> {
-    struct Document: Decodable {
-        struct Measurement: Decodable {
-            let functions: [Function]
-        }
-        struct Function: Decodable {
-            let name: String
-            let module: String
-            let context: String
-        }
-        let measurements: [Measurement]
+    /// Fetches what trace-cmd recorded in the last turn, to be decoded; entries that it lost cost it nothing.
+    mutating func fetchTrace() async throws {
+        let path = campaign.folder.appending(path: "trace.dat").path
+        try await guest.fetch("trace.dat", to: path)
+        figures.traceCmdLost = try await RecordedTrace(path, hapfleet: campaign.hapfleet, buildID: nil).lost
     }
-    // Status 1 says that it ends before it is quiet: so it should.
-    let text = try await output(of: [hapfleet, "trace", "import", path, "--format", "json"], accepting: [0, 1])
-    let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))
-    let functions = document.measurements.flatMap(\.functions).filter { $0.context == "task" }
-    return Set(functions.map { "\($0.module):\($0.name)" })
 }

@@ -14,6 +14,8 @@ struct AgentFigures: Codable, Sendable {
     var unpruned: [Double] = []
     /// Time without pruning ÷ time under trace-cmd.
     var againstTraceCmd: [Double] = []
+    /// Entries that trace-cmd lost of its last turn, which cost it nothing.
+    var traceCmdLost: UInt64 = 0
     /// The agent's share of a processor while the pruned load was timed.
     var agentShare: [Double] = []
     /// The agent's greatest memory, pruned and not.

@@ -38,7 +38,7 @@ struct AgentTable: ParsableCommand {
             Made by `\(command)` on \(date), \(machine). Lab guests of one processor under QEMU's emulation, whose clocks
             count executed instructions (1 ns each): a ratio is one of instructions, and of what else the machine has the
             guest wait for. Each
-            turn runs the same rounds of file and process work untraced, under a pruned measurement, under `trace-cmd record -p function -P TASK -c`, and under a
+            turn runs the same rounds of file and process work untraced, under a pruned measurement, under `trace-cmd record -p function -P TASK -c` with its own size of buffers, and under a
             measurement without pruning; ratios are of one turn, figures the medians of \(turns), with the least and the greatest behind them.
             """
     }
@@ -47,11 +47,12 @@ struct AgentTable: ParsableCommand {
         table(
             [
                 "kernel", "pruned ÷ untraced (≤ 1.10)", "unpruned ÷ untraced", "unpruned ÷ trace-cmd (≤ 1)",
+                "entries that trace-cmd lost",
                 "agent's CPU, steady (< 1 %)", "agent's memory, most (≤ 12 MB)",
             ],
             all.map { one in
                 [
-                    one.release, spread(one.pruned), spread(one.unpruned), spread(one.againstTraceCmd),
+                    one.release, spread(one.pruned), spread(one.unpruned), spread(one.againstTraceCmd), "\(one.traceCmdLost)",
                     spread(one.agentShare.map { $0 * 100 }) + " %",
                     decimal(Double(one.peakKiB.max() ?? 0) * 1_024 / 1e6, digits: 1) + " MB",
                 ]

@@ -8,6 +8,8 @@ struct LoadCampaign: Sendable {
     struct Outcome: Sendable {
         /// Names of functions entered in task context, with their modules.
         let functions: Set<String>
+        /// The kernel's.
+        let buildID: String?
         let measurement: ReportMeasurement
     }
 
@@ -34,7 +36,8 @@ struct LoadCampaign: Sendable {
         let words = [hapfleet, "show", report.run.id, "--host", guest.host.name, "--functions"] + selection
         let found = try JSONDecoder().decode(HostFunctions.self, from: Data(try await output(of: words).utf8))
         let functions = found.measurements.flatMap(\.functions).filter { $0.context == "task" }
-        return Outcome(functions: Set(functions.map { "\($0.module):\($0.name)" }), measurement: measurement)
+        return Outcome(
+            functions: Set(functions.map { "\($0.module):\($0.name)" }), buildID: host.buildID, measurement: measurement)
     }
 
     private func write(_ load: SteadyLoad, then: String, prune: Bool) throws -> String {

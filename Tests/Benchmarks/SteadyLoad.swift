@@ -29,22 +29,22 @@ struct SteadyLoad: Sendable {
         return try await Self.cost(on: guest)
     }
 
-    /// Runs it under trace-cmd, which leaves its trace in `file`.
-    func record(on guest: Guest, file: String, bufferKiB: Int) async throws -> Cost {
+    /// Runs it under trace-cmd with buffers as large as they are of themselves, which leaves its trace in `file`.
+    func record(on guest: Guest, file: String) async throws -> Cost {
         try await Self.forget(on: guest)
         try await guest.run(
             """
             \(words(then: "meet").joined(separator: " ")) > /dev/null & load=$!
-            \(Self.recording(file: file, bufferKiB: bufferKiB)); status=$?; kill $load; exit $status
+            \(Self.recording(file: file)); status=$?; kill $load; exit $status
             """)
         return try await Self.cost(on: guest)
     }
 
-    /// The line that records a load which waits.
-    static func recording(file: String, bufferKiB: Int) -> String {
+    /// The line that records a load which waits; `bufferKiB` is a processor's buffer, if it is not to be trace-cmd's own choice.
+    static func recording(file: String, bufferKiB: Int? = nil) -> String {
         """
         until [ -e \(report).ready ]; do sleep 0.05; done; \
-        bash \(Guest.folder)/record $(cat \(report).ready) \(report) \(Guest.folder)/\(file) \(bufferKiB)
+        bash \(Guest.folder)/record $(cat \(report).ready) \(report) \(Guest.folder)/\(file) \(bufferKiB.map(String.init) ?? "")
         """
     }
 
