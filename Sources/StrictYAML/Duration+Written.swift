@@ -24,7 +24,8 @@ extension Duration {
         guard let decimals else { return 0 }
         guard (1...6).contains(decimals.count), let numerator = Int64(decimals) else { return nil }
         let denominator = decimals.reduce(Int64(1)) { product, _ in product * 10 }
-        return numerator * unit / denominator
+        // A day of nanoseconds times a million is more than 64 bits.
+        return denominator.dividingFullWidth(numerator.multipliedFullWidth(by: unit)).quotient
     }
 
     /// The time as it would be written in a file, in the greatest unit that makes it a whole number.

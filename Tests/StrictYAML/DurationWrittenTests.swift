@@ -21,6 +21,12 @@ import Testing
         #expect(Duration(written: text) == nil)
     }
 
+    @Test("decimals of a day are more nanoseconds than 64 bits hold before they are divided")
+    func decimals() {
+        #expect(Duration(written: "144.414440d") == .milliseconds(12_477_407_616))
+        #expect(Duration(written: "0.999999d") == .microseconds(86_399_913_600))
+    }
+
     @Test("the greatest unit that fits is written")
     func writing() {
         #expect(Duration.seconds(90).written == "90s")
