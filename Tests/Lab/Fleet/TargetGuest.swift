@@ -11,11 +11,13 @@ struct TargetGuest {
 
     let fleet: LabFleet
     let host: FleetInventory.Host
+    private let inventory: String
 
-    /// Makes the program here, static, and puts it there.
-    init(_ host: FleetInventory.Host) async throws {
+    /// Makes the program here, static, and puts it there. The host is in the fleet's inventory, if not in another.
+    init(_ host: FleetInventory.Host, inventory: String? = LabFleet.inventoryPath) async throws {
         fleet = try LabFleet()
         self.host = host
+        self.inventory = try #require(inventory)
         let binary = fleet.folder.appending(path: "tasks-\(host.name)").path
         let source = LabFleet.root.appending(path: "Deploy/lab/guest/tasks.c").path
         // musl has no headers of the kernel of its own.
@@ -71,7 +73,7 @@ struct TargetGuest {
             .write(toFile: folder.appending(path: "workloads/made-of-tasks.yaml").path, atomically: true, encoding: .utf8)
         let store = folder.appending(path: "results.sqlite").path
         let outcome = try await fleet.hapfleet([
-            "run", campaign, "-i", try #require(LabFleet.inventoryPath), "--select", "name='\(host.name)'", "--store", store,
+            "run", campaign, "-i", inventory, "--select", "name='\(host.name)'", "--store", store,
             "--format", "json",
         ])
         let report = try LabFleet.decode(Report.self, from: outcome.output)
