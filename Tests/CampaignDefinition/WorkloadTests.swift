@@ -28,7 +28,9 @@ private func workload(_ text: String) throws -> Workload {
         #expect(redis.prepare == [["redis-cli", "set", "a", "b"]] && redis.driver == ["redis-benchmark"])
         #expect(redis.work.linePrefix == "\"SET\"" && redis.work.each == 2_000 && redis.work.unit == "requests")
         let alone = try workload("name: a\nservice: {command: [a]}\nwork: {line_prefix: done}\n")
-        #expect(alone.ready == .immediately && alone.driver == nil && alone.work.each == 1)
+        #expect(alone.ready == .immediately && alone.driver == nil && alone.work.each == 1 && alone.kind == .honest)
+        let hostile = try workload("name: a\nkind: exposure\nservice: {command: [a]}\nwork: {line_prefix: done}\n")
+        #expect(hostile.kind == .exposure)
     }
 
     @Test("what runs already needs no service, but a driver whose work is counted")
@@ -66,6 +68,7 @@ private func workload(_ text: String) throws -> Workload {
                 "service: {command: [a]}\nrequires: [/bin/a]",
                 ":3:12: item 1 of 'requires' is '/bin/a', no program's name: write a name that is looked up in PATH"
             ),
+            ("kind: evil\nservice: {command: [a]}", ":2:7: 'kind' is 'evil', no kind of workload: write honest or exposure"),
             ("service: {command: [a, \"b\\0\"]}", ":2:20: 'command' has a zero byte: remove it"),
         ])
     func faults(text: String, line: String) {

@@ -22,7 +22,8 @@ struct LabInventoryTests {
                     port: 40001
                     user: measure
                     groups: [lab, x86_64]
-                    labels: {kernel: "6.1", arch: x86_64, service_address: 10.77.156.65}
+                    labels: {kernel: "6.1", arch: x86_64, service_address: 10.77.156.65, \
+                console: "/home/a \\"b\\"/.local/state/hapfleet/lab/t/guests/lab-6.1-x86_64/console.log"}
                 defaults:
                 """))
         #expect(yaml.contains("known_hosts: \"/home/a \\\"b\\\"/.local/state/hapfleet/lab/t/known_hosts\""))

@@ -10,6 +10,7 @@ extension Workload {
     init(_ top: inout YAMLMapping) throws(YAMLError) {
         name = try DefinitionName(top.required("name")).text
         description = try top.optional("description")?.text() ?? ""
+        kind = try top.optional("kind").map { value throws(YAMLError) in try Kind(value) } ?? .honest
         target = try top.optional("target").map { value throws(YAMLError) in try TargetDefinition(value).target }
         // Without a target there is nothing but the service that could be measured.
         let started = target == nil ? try top.required("service") : top.optional("service")
@@ -45,6 +46,16 @@ extension Workload {
             }
             return (command, try ready.map(Ready.init) ?? .immediately, isRestarted)
         }
+    }
+}
+
+extension Workload.Kind {
+    fileprivate init(_ value: YAMLValue) throws(YAMLError) {
+        let text = try value.text()
+        guard let kind = Self(rawValue: text) else {
+            throw value.refused("is '\(text)', no kind of workload", remedy: "write honest or exposure")
+        }
+        self = kind
     }
 }
 

@@ -5,6 +5,7 @@ public import FleetInventory
 ///
 ///     name: redis-set
 ///     description: Redis answering SET
+///     kind: honest                                    or exposure: a hostile program, which reaches for all that it can
 ///     service:
 ///       command: [redis-server, --port, "16379"]     started as the login user in an empty folder of its own
 ///       ready: {tcp: 127.0.0.1:16379}                 or {stdout: "a line's beginning"}; without it: at once
@@ -25,6 +26,8 @@ public struct Workload: Sendable, Hashable {
     public let name: String
     /// What it does, in a line.
     public let description: String
+    /// What it is for.
+    public let kind: Kind
     /// The program that is started and its arguments, at least one word; the first is looked up in PATH. Nil if what is measured
     /// runs already.
     public let service: [String]?
@@ -45,6 +48,14 @@ public struct Workload: Sendable, Hashable {
     public let work: Work
     /// Programs that must be in PATH on the host.
     public let requires: [String]
+
+    /// What a workload is for.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// It does what people run: what it reaches is used.
+        case honest
+        /// It is hostile, and reaches for as much of the kernel as it can: that is exposed.
+        case exposure
+    }
 
     /// When a service counts as ready.
     public enum Ready: Sendable, Hashable {

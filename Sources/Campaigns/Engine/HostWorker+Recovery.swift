@@ -8,7 +8,9 @@ extension HostWorker {
 
     /// Waits until the host can be reached again and its agent, which went on alone, has left the result; nil if the agent ended
     /// without one.
-    func reconnect(for plan: MeasurementPlan, after failure: HostFailure) async throws(HostFailure) -> HostSession? {
+    func reconnect(
+        for plan: MeasurementPlan, in round: Round, after failure: HostFailure
+    ) async throws(HostFailure) -> HostSession? {
         let bootID = session?.facts[FactName.bootID]
         let end = ContinuousClock.now + context.planner.timeout
         var pause = Duration.seconds(1)
@@ -23,14 +25,19 @@ extension HostWorker {
                 let again = try await open()
                 session = again
                 guard again.facts[FactName.bootID] == bootID else {
-                    throw HostFailure(.agent, host: host.name, cause: "it was restarted while it measured")
+                    throw fallen(HostFailure(.agent, host: host.name, cause: "it was restarted while it measured"), in: round)
                 }
                 return try await awaitResult(plan.id, over: again, until: end) ? again : nil
             } catch  where error.isConnectionGone || error.code == .unreachable {
                 continue
             }
         }
-        throw failure
+        throw fallen(failure, in: round)
+    }
+
+    /// The failure of a host that did not come back, or came back anew.
+    private func fallen(_ failure: HostFailure, in round: Round) -> HostFailure {
+        failure.fallen(under: context.planner.isHostile(round) ? round : nil, console: host.labels["console"])
     }
 
     /// Waits for a result in the spool while the agent that measures still holds the host; false if it ended without one.
@@ -82,4 +89,13 @@ extension HostWorker {
 extension HostFailure {
     /// Whether the host itself may be well, and its agent at work.
     var isConnectionGone: Bool { code == .connectionLost || code == .timedOut }
+
+    /// The same of a host that fell while it measured. Under a hostile load that is a finding, and says so; where the host's console is
+    /// written, if the inventory tells, is where its last words are.
+    func fallen(under hostile: Round?, console: String?) -> HostFailure {
+        var failure = self
+        if let hostile { failure.cause = "fell under the hostile load \(hostile.workload) in \(hostile.runtime): \(cause)" }
+        if let console { failure.remedy = "its console may say why: \(console.singleLine)" }
+        return failure
+    }
 }

@@ -167,7 +167,7 @@ actor HostWorker {
             try await watch(round, session: session, until: instant)
         } catch  where error.isConnectionGone && !Task.isCancelled {
             context.tell(.warning("\(error.description); the agent goes on alone, reconnecting"))
-            guard let again = try await reconnect(for: plan, after: error) else {
+            guard let again = try await reconnect(for: plan, in: round, after: error) else {
                 if await load.end(round) != nil { await load.forget(round) }
                 return await fail(
                     round,
@@ -359,7 +359,8 @@ actor HostWorker {
     private func keep(_ state: HostState) async {
         do throws(StoreError) {
             try await context.recorder.keep(
-                host.name, state: state, facts: runtimeFacts.merging(session?.facts ?? [:]) { $1 },
+                host.name, state: state,
+                facts: context.planner.workloadFacts.merging(runtimeFacts) { $1 }.merging(session?.facts ?? [:]) { $1 },
                 offsetError: offsetError(at: .now().advanced(by: context.planner.lead)))
         } catch {
             context.tell(.warning(error.description))

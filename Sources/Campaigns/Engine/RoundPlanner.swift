@@ -46,6 +46,16 @@ struct RoundPlanner: Sendable {
         return rounds.indices.contains(index) ? rounds[index] : nil
     }
 
+    /// The facts of each host that say which loads are hostile.
+    var workloadFacts: [String: String] {
+        WorkloadFact.marking(workloads.values.filter { $0.kind == .exposure }.map(\.name))
+    }
+
+    /// Whether a round's load is hostile.
+    func isHostile(_ round: Round) -> Bool {
+        workloads[round.workload]?.kind == .exposure
+    }
+
     /// What a round's work counts.
     func workUnit(of round: Round) -> String {
         workloads[round.workload]?.work.unit ?? ""

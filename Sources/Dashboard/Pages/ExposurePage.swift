@@ -14,7 +14,7 @@ struct ExposurePage {
             area: .runs,
             body: """
                 <p class="faint">run \(Markup.link("\(id)", to: Address.run(id))) · \(NumberText.instant(summary.run.started))</p>
-                \(ExposureSection.explanation)
+                \(ExposureSection.explanation(exposures))
                 \(kernels)
                 <p class="actions"><a href="\(Address.run(id))/exposure.csv">These numbers as CSV</a></p>
                 """)
@@ -25,15 +25,30 @@ struct ExposurePage {
             ? "<p>The run has no valid measurement.</p>" : "<h2>By kernel</h2>\(ExposureSection.markup(exposures))"
     }
 
-    /// A row for each kernel and subsystem, as RFC 4180 has it.
+    /// A row for each kernel, runtime and subsystem, as RFC 4180 has it; the runtime is empty for all of them together, and so is what could
+    /// be reached where nobody has measured it.
     var csv: String {
+        let header =
+            "run,kernel,arch,runtime,subsystem,functions_used,functions_exposed,functions_total,lines_used,lines_exposed,lines_total"
         let rows = exposures.flatMap { exposure in
-            ([exposure.total] + exposure.subsystems).map { row in
-                let words = [id, exposure.kernel, exposure.arch, row.name].map(CSVReport.word)
-                let numbers = [row.functionsUsed, row.functions, row.linesUsed, row.lines].map(String.init)
-                return (words + numbers).joined(separator: ",")
+            ([exposure.total] + exposure.subsystems).map { part in
+                row(
+                    exposure, "", part.name,
+                    [part.functionsUsed, part.functionsExposed, part.functions, part.linesUsed, part.linesExposed, part.lines])
             }
+                + exposure.runtimes.flatMap { runtime in
+                    ([runtime.total] + runtime.subsystems).map { part in
+                        row(
+                            exposure, runtime.runtime, part.name,
+                            [part.functions, part.lines].flatMap { [$0.used, $0.exposed, $0.total] })
+                    }
+                }
         }
-        return CSVReport.text(["run,kernel,arch,subsystem,functions_used,functions_total,lines_used,lines_total"] + rows)
+        return CSVReport.text([header] + rows)
+    }
+
+    private func row(_ exposure: KernelExposure, _ runtime: String, _ part: String, _ numbers: [Int?]) -> String {
+        let words = [id, exposure.kernel, exposure.arch, runtime, part].map(CSVReport.word)
+        return (words + numbers.map { $0.map(String.init) ?? "" }).joined(separator: ",")
     }
 }

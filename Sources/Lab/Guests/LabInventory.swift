@@ -17,7 +17,8 @@ struct LabInventory {
                 "    user: measure",
                 "    groups: [lab, \(architecture)]",
                 "    labels: {kernel: \"\(guest.choice.series)\", arch: \(architecture), "
-                    + "service_address: \(LabNetwork.address(ofGuestAt: guest.port))}",
+                    + "service_address: \(LabNetwork.address(ofGuestAt: guest.port)), "
+                    + "console: \(quoted(Emulator.console(folders.guest(guest.name)).path))}",
             ]
         }
         lines += [

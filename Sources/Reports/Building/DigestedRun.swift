@@ -13,7 +13,7 @@ struct DigestedRun {
     /// A run that is in memory.
     init(_ contents: RunContents, _ register: inout FunctionRegister) {
         (run, hosts) = (contents.run, contents.hosts)
-        digests = MeasurementDigest.all(contents.measurements, &register)
+        digests = MeasurementDigest.all(contents.measurements, &register, hostile: HostileLoads(hosts))
     }
 
     /// A run that is in `store`: while some hosts' results are digested, the next ones' are read.
@@ -23,11 +23,12 @@ struct DigestedRun {
         let parts = stride(from: 0, to: hosts.count, by: Self.hostsAtATime).map {
             hosts[$0..<min($0 + Self.hostsAtATime, hosts.count)].map(\.host)
         }
+        let hostile = HostileLoads(hosts)
         var next = parts.first.map { Self.reading($0, of: run.id, in: store) }
         for part in parts.indices {
             guard let measurements = try await next?.value.get() else { return }
             next = part + 1 < parts.count ? Self.reading(parts[part + 1], of: run.id, in: store) : nil
-            digests += MeasurementDigest.all(measurements, &register)
+            digests += MeasurementDigest.all(measurements, &register, hostile: hostile)
         }
     }
 

@@ -43,7 +43,8 @@ struct FunctionRegister {
     private(set) var entries = FunctionSet()
     /// What functions are weighed by.
     let weight: Weight?
-    private let kernels: KernelLibrary
+    /// Where names and lines come from.
+    let kernels: KernelLibrary
     private var numbers: [Identity: Int] = [:]
     /// Functions that several kernels share: declared at one line, and as long. Shorter or longer in another kernel it is another.
     private var bodies: [Body: Int] = [:]

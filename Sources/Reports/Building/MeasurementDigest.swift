@@ -21,6 +21,8 @@ final class MeasurementDigest: Sendable {
     let taskEntries: [FirstEntry]
     /// When each function of `irq` was first entered.
     let irqEntries: [FirstEntry]
+    /// When each function that was entered in task context in any phase was first; kept of hostile loads alone.
+    let allEntries: [FirstEntry]
     /// What each phase that was reached took.
     let phases: [ReportMeasurement.Phase]
     /// What the steady state's windows tell of functions that were not seen; nil for fewer than two windows.
@@ -38,19 +40,21 @@ final class MeasurementDigest: Sendable {
 
     /// The digests of many. All but the numbering of functions is done by several processors; results are held whole only for so many
     /// at a time.
-    static func all(_ records: [MeasurementRecord], _ register: inout FunctionRegister) -> [MeasurementDigest] {
+    static func all(
+        _ records: [MeasurementRecord], _ register: inout FunctionRegister, hostile: HostileLoads = HostileLoads([])
+    ) -> [MeasurementDigest] {
         var digests: [MeasurementDigest] = []
         digests.reserveCapacity(records.count)
         for start in stride(from: 0, to: records.count, by: 512) {
             let decoded = Array(records[start..<min(start + 512, records.count)]).mappedInParallel { DecodedMeasurement($0) }
             let numbers = register.numbers(of: decoded.map(\.result))
             let numbered = zip(decoded, numbers).map { NumberedMeasurement($0, $1, &register) }
-            digests += numbered.mappedInParallel { MeasurementDigest($0) }
+            digests += numbered.mappedInParallel { MeasurementDigest($0, hostile: hostile) }
         }
         return digests
     }
 
-    private init(_ numbered: NumberedMeasurement) {
+    private init(_ numbered: NumberedMeasurement, hostile: HostileLoads = HostileLoads([])) {
         let (record, decoded) = (numbered.measurement.record, numbered.measurement.result)
         var reasons = record.reasons
         if let damage = numbered.measurement.damage { reasons.append(damage) }
@@ -68,7 +72,7 @@ final class MeasurementDigest: Sendable {
         var functions = SortedFunctions()
         if let decoded {
             if let numbers = numbered.numbers {
-                functions = SortedFunctions(decoded, numbers)
+                functions = SortedFunctions(decoded, numbers, keepingAll: hostile.names.contains(record.key.workload))
             } else {
                 reasons.append(InvalidReason(code: "too_many_functions", detail: "no kernel has as many"))
             }
@@ -80,7 +84,7 @@ final class MeasurementDigest: Sendable {
         }
         self.reasons = reasons
         (task, irq, baseline) = (functions.task, functions.irq, functions.baseline)
-        (taskEntries, irqEntries) = (functions.taskEntries, functions.irqEntries)
+        (taskEntries, irqEntries, allEntries) = (functions.taskEntries, functions.irqEntries, functions.allEntries)
         (phases, unseen) = (functions.phases, functions.unseen)
     }
 

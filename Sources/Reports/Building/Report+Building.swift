@@ -34,7 +34,10 @@ extension Report {
         self.init(
             run: Run(run.run, reported), sync: Sync(run.hosts, run.digests.map(\.record)),
             cells: run.cells.mappedInParallel { ReportCell($0.key, $0.digests, register) }, hosts: reported,
-            similarities: comparingHosts ? HostSimilarity.of(run.digests, register) : [], buildIDs: register.buildIDs)
+            similarities: comparingHosts ? HostSimilarity.of(run.digests, register) : [],
+            exposures: HostileLoads(run.hosts).names.isEmpty
+                ? [] : KernelExposure.of(run.digests, on: run.hosts, register, register.kernels).flatMap(\.runtimes),
+            buildIDs: register.buildIDs)
     }
 }
 

@@ -8,14 +8,15 @@ struct SortedFunctions {
     private(set) var baseline = FunctionSet()
     private(set) var taskEntries: [MeasurementDigest.FirstEntry] = []
     private(set) var irqEntries: [MeasurementDigest.FirstEntry] = []
+    private(set) var allEntries: [MeasurementDigest.FirstEntry] = []
     private(set) var phases: [ReportMeasurement.Phase] = []
     private(set) var unseen: UnseenFunctions?
 
     /// Of no result.
     init() {}
 
-    /// `numbers` are those of the result's functions.
-    init(_ result: MeasurementResult, _ numbers: [Int]) {
+    /// `numbers` are those of the result's functions. First entries in any phase are kept if `keepingAll` is set.
+    init(_ result: MeasurementResult, _ numbers: [Int], keepingAll: Bool) {
         let headline = result.headline
         taskEntries.reserveCapacity(numbers.count)
         for (function, number) in zip(result.functions, numbers) {
@@ -30,11 +31,19 @@ struct SortedFunctions {
                 baseline.insert(number)
             }
         }
+        if keepingAll { noteAll(result, numbers) }
         irq.subtract(task)
         irqEntries.removeAll { task.contains($0.function) }
         let places = Self.places(of: result, numbers)
         phases = ReportMeasurement.Phase.all(of: result, places.map(\.sightings))
         unseen = UnseenFunctions(masks: places.map(\.windows), windows: Int(result.windows))
+    }
+
+    private mutating func noteAll(_ result: MeasurementResult, _ numbers: [Int]) {
+        var known = FunctionSet()
+        for (function, number) in zip(result.functions, numbers) where function.sightings.wasInTask {
+            Self.note(number, function.firstSeen.count, isNew: known.insert(number).inserted, &allEntries)
+        }
     }
 
     /// Of several places that are one function, few as they are, the first that was entered counts.

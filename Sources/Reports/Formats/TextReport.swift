@@ -11,7 +11,9 @@ struct TextReport {
         get throws {
             let (matrix, tables) = (LoadMatrix(report), tables)
             let hosts = table(of: matrix, loads: Array(matrix.loads.indices))
-            try rows.check([hosts, tables.reached, tables.profile, tables.missed, tables.rarefaction])
+            try rows.check(
+                [hosts, tables.reached, tables.profile, tables.missed, tables.rarefaction]
+                    + RuntimeExposureTables.text(report.exposures))
             return text
         }
     }
@@ -22,10 +24,12 @@ struct TextReport {
 
     var text: String {
         let tables = tables
-        return [
-            heading, matrix, tables.reached.isEmpty ? "" : rendered(tables.reached), profile(tables), missed(tables),
-            SimilaritySection.text(report.similarities, width: width), invalid, failed, footer,
-        ].filter { !$0.isEmpty }.joined(separator: "\n")
+        return
+            ([
+                heading, matrix, tables.reached.isEmpty ? "" : rendered(tables.reached), profile(tables), missed(tables),
+                SimilaritySection.text(report.similarities, width: width),
+            ] + RuntimeExposureTables.text(report.exposures).map(rendered) + [invalid, failed, footer]).filter { !$0.isEmpty }
+            .joined(separator: "\n")
     }
 
     private var heading: String {

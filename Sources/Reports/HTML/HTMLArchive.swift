@@ -70,7 +70,7 @@ struct HTMLArchive {
     private var exposure: Markup {
         archive.exposures.isEmpty
             ? "<p>The run has no valid measurement.</p>"
-            : "\(ExposureSection.explanation)\(ExposureSection.markup(archive.exposures))"
+            : "\(ExposureSection.explanation(archive.exposures))\(ExposureSection.markup(archive.exposures))"
     }
 
     private var hosts: Markup {

@@ -16,11 +16,13 @@ public struct Report: Codable, Sendable, Equatable {
     public var hosts: [ReportHost]
     /// How alike the hosts are, for each load that two or more measured.
     public var similarities: [HostSimilarity] = []
+    /// What was used and what could be reached, by kernel and runtime; empty if no hostile load was measured.
+    public var exposures: [ReportExposure] = []
     /// The build-ids, in hexadecimal, of the kernel objects whose dictionaries it depends on. Not written.
     package var buildIDs: Set<String> = []
 
     enum CodingKeys: String, CodingKey {
-        case schema, run, sync, cells, hosts, similarities
+        case schema, run, sync, cells, hosts, similarities, exposures
     }
 
     /// A run and the counts of its hosts.

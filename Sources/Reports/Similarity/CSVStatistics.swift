@@ -5,7 +5,9 @@ struct CSVStatistics {
     let report: Report
 
     var text: String {
-        let rows = run + report.cells.flatMap(cell) + report.hosts.flatMap(host) + report.similarities.flatMap(similarity)
+        let rows =
+            run + report.cells.flatMap(cell) + report.hosts.flatMap(host) + report.similarities.flatMap(similarity)
+            + report.exposures.flatMap(exposure)
         return CSVReport.text([Self.header.joined(separator: ",")] + rows)
     }
 
@@ -92,6 +94,26 @@ struct CSVStatistics {
                 row(place, host.host, "lost_events", load.lostEvents.map(Double.init)),
             ]
         }
+    }
+
+    private func exposure(_ exposure: ReportExposure) -> [String] {
+        let place = Place(runtime: exposure.runtime, kernel: exposure.kernel, arch: exposure.arch)
+        func share(_ part: String, _ unit: String, _ share: ReportExposure.Share) -> [String] {
+            [("used", share.used), ("exposed", share.exposed), ("total", share.total)].map {
+                row(place, "exposure \(part)", "\(unit)_\($0.0)", $0.1.map(Double.init))
+            }
+        }
+        let parts = ([exposure.total] + exposure.subsystems).flatMap {
+            share($0.name, "functions", $0.functions) + share($0.name, "lines", $0.lines)
+        }
+        return parts
+            + exposure.hostile.flatMap { load in
+                var place = place
+                place.workload = load.workload
+                return [row(place, "exposure", "asymptote", load.asymptote, load.asymptoteInterval)]
+                    + load.curve.map { row(place, "exposed_functions", "\($0.seconds)", Double($0.functions)) }
+                    + load.curve.map { row(place, "exposed_lines", "\($0.seconds)", Double($0.lines)) }
+            }
     }
 
     private func similarity(_ similarity: HostSimilarity) -> [String] {
