@@ -19,11 +19,12 @@ package struct Inspection: Sendable {
     package func problems(of address: String, name: String) async throws -> [String] {
         var problems: [String] = []
         for window in Self.windows {
+            try await tab.show(width: window.width, height: window.height)
+            try await tab.open(address)
+            try await tab.wait(whileHeading: "Being read")
             for dark in [false, true] {
                 let place = "\(name) at \(window.width)\(dark ? ", dark" : "")"
                 try await tab.show(width: window.width, height: window.height, dark: dark)
-                try await tab.open(address)
-                try await tab.wait(whileHeading: "Being read")
                 problems += tab.complaints().map { "\(place): \($0)" }
                 problems += try await found().map { "\(place): \($0)" }
                 let file = "\(name)-\(window.width)\(dark ? "-dark" : "").png"

@@ -87,14 +87,17 @@ struct FunctionPage {
         var table = HTMLTable(
             "Valid measurements by load, runtime and kernel, and those that entered the function",
             [
-                ("load", .words), ("runtime", .words), ("kernel", .words), ("arch", .words), ("in task context", .numbers),
-                ("in interrupts only", .numbers), ("share", .words), ("hosts", .numbers),
+                // In one column, what the cell is: a phone shows it beside the first number.
+                ("load", .words), ("in task context", .numbers), ("share", .words), ("hosts", .numbers),
+                ("in interrupts only", .numbers),
             ])
         table.rows = found.sorted { $0.key < $1.key }.map { cell, reach in
             [
-                .name(cell.workload), .name(cell.runtime), .name(cell.kernel), .name(cell.arch),
-                "\(reach.inTask) of \(reach.all)",
-                "\(reach.inInterrupts)", share(reach), "\(reach.reachingHosts.count) of \(reach.hosts.count)",
+                .titled(
+                    cell.workload,
+                    "\(Markup.name(cell.runtime)) · \(Markup.name(cell.kernel)) \(Markup.name(cell.arch, atMost: 12))"),
+                "\(reach.inTask) of \(reach.all)", share(reach), "\(reach.reachingHosts.count) of \(reach.hosts.count)",
+                "\(reach.inInterrupts)",
             ]
         }
         return table.markup
