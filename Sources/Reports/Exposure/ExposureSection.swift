@@ -48,7 +48,7 @@ package enum ExposureSection {
             \(exposed(total))\
             \(Markup.fact("measurements", "\(NumberText.count(exposure.measurements))", "valid, of honest loads on all hosts"))</dl>\(unknown)<p></p>\
             \(RuntimeExposureTables.markup(exposure.runtimes))\
-            <figure class="wide"><h4>Lines by subsystem</h4>\(picture(exposure))</figure>\
+            <figure><h4>Lines by subsystem</h4>\(picture(exposure))</figure>\
             <details><summary>All \(NumberText.count(exposure.subsystems.count)) subsystems</summary>\(table(exposure))</details>
             """
     }
@@ -68,29 +68,30 @@ package enum ExposureSection {
     private static func picture(_ exposure: KernelExposure) -> Markup {
         let rows = Array(exposure.subsystems.prefix(drawn))
         let most = Double(rows.map(\.lines).max() ?? 1)
-        let height = 26.0
+        // As wide as the other plots: on a phone the words stay large enough to be read.
+        let (width, left, length, height) = (380.0, 154.0, 172.0, 26.0)
         let hasExposed = exposure.total.linesExposed != nil
         let bars = rows.enumerated().map { place, row -> Markup in
             let top = Double(place) * height
-            let (all, used) = (340 * Double(row.lines) / most, 340 * Double(row.linesUsed) / most)
+            let (all, used) = (length * Double(row.lines) / most, length * Double(row.linesUsed) / most)
             let exposed: Markup =
                 row.linesExposed.map { lines in
                     """
-                    <rect class="c1" x="160" y="\(top + 5)" width="\(340 * Double(lines) / most)" height="16" rx="2"><title>\(row.name): \
+                    <rect class="c1" x="\(left)" y="\(top + 5)" width="\(length * Double(lines) / most)" height="16" rx="2"><title>\(row.name): \
                     \(NumberText.count(lines)) lines exposed</title></rect>
                     """
                 } ?? ""
             return """
-                <text x="152" y="\(top + 16)" text-anchor="end">\(String(row.name.prefix(20)))</text>\
-                <rect class="total" x="160" y="\(top + 5)" width="\(max(1, all))" height="16" rx="2"><title>\(row.name): \
+                <text x="\(left - 8)" y="\(top + 16)" text-anchor="end">\(String(row.name.prefix(20)))</text>\
+                <rect class="total" x="\(left)" y="\(top + 5)" width="\(max(1, all))" height="16" rx="2"><title>\(row.name): \
                 \(NumberText.count(row.lines)) lines, \(NumberText.count(row.linesUsed)) used</title></rect>\(exposed)\
-                <rect class="c0" x="160" y="\(top + 5)" width="\(used)" height="16" rx="2"/>\
-                <text class="tick" x="\(166 + all)" y="\(top + 17)">\(share(row.linesUsed, row.lines))</text>
+                <rect class="c0" x="\(left)" y="\(top + 5)" width="\(used)" height="16" rx="2"/>\
+                <text class="tick" x="\(left + all + 6)" y="\(top + 17)">\(share(row.linesUsed, row.lines))</text>
                 """
         }
         return """
             <p class="legend"><span class="key c0"></span>used \(hasExposed ? "<span class=\"key c1\"></span>exposed " as Markup : "")<span class="key total"></span>total</p>\
-            <svg viewBox="0 0 600 \(height * Double(rows.count) + 4)" role="img" aria-label="Lines used and in all by subsystem of \
+            <svg viewBox="0 0 \(width) \(height * Double(rows.count) + 4)" role="img" aria-label="Lines used and in all by subsystem of \
             \(exposure.kernel)">\(Markup(bars))</svg>
             """
     }

@@ -44,7 +44,7 @@ package enum PageStyle {
         .contents{display:flex;flex-wrap:wrap;gap:4px 18px;margin:10px 0 0}.contents a{color:inherit;padding:4px 0}
         footer{margin:40px auto;color:var(--faint);font-size:13px}main footer{margin:24px 0;padding:0}
         @media(max-width:600px){header,main,footer{padding-left:14px;padding-right:14px}h1{font-size:21px}figure{padding:10px}
-        tbody th{white-space:normal;overflow-wrap:anywhere;min-width:132px;max-width:40vw}.why{min-width:0;width:max-content;max-width:47vw}figure.wide{overflow-x:auto}figure.wide>svg{width:500px}
+        tbody th{white-space:normal;overflow-wrap:anywhere;min-width:132px;max-width:40vw}.why{min-width:0;width:max-content;max-width:47vw}
         .facts{grid-template-columns:1fr 1fr}}
         @media print{figure,.facts div{border:1px solid var(--rule)}.scroll{overflow:visible;background:none}}
         """
