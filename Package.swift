@@ -21,6 +21,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: 
 }
 
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -32,6 +33,7 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -48,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
@@ -83,13 +86,15 @@ let package = Package(
                 mustache, logging,
             ],
             resources: [.embedInCode("Resources")], swiftSettings: strict),
+        library("Alerts", ["Campaigns", "KernelSources", "Reports", "ResultStore", httpClient, nio, nioHTTP, subprocess]),
         library("Schedules", [subprocess]),
+        library("Journal", [logging]),
         library("Lab", [subprocess, logging]),
         .executableTarget(
             name: "hapfleet",
             dependencies: [
-                "AgentWire", "Campaigns", "Dashboard", "FleetInventory", "KernelSources", "Lab", "Reports", "ResultStore",
-                "Schedules",
+                "AgentWire", "Alerts", "Campaigns", "Dashboard", "FleetInventory", "Journal", "KernelSources", "Lab", "Reports",
+                "ResultStore", "Schedules",
                 "SecureShell",
                 "StrictYAML",
                 "TraceFiles", "TraceRuns",
@@ -120,8 +125,8 @@ let package = Package(
         .testTarget(
             name: "FleetSimulatorTests",
             dependencies: [
-                "AgentWire", "Campaigns", "FleetInventory", "FleetSimulator", "HostReplay", "KernelSources", "ResultStore",
-                nioPosix, logging, subprocess,
+                "AgentWire", "Campaigns", "FleetInventory", "FleetSimulator", "HostReplay", "KernelSources", "PostgreSQLServer",
+                "ResultStore", nioPosix, logging, subprocess,
             ],
             path: "Tests/FleetSimulator/Tests", swiftSettings: strict),
         .executableTarget(
@@ -137,7 +142,10 @@ let package = Package(
         tests("StrictYAML"),
         tests("FleetInventory", ["StrictYAML"], resources: [.copy("Fixtures")]),
         tests("KernelSources", ["StrictYAML"]),
-        tests("ResultStore", ["AgentWire", "ExampleFleet", subprocess]),
+        .target(
+            name: "PostgreSQLServer", dependencies: ["ResultStore", subprocess], path: "Tests/PostgreSQLServer",
+            swiftSettings: strict),
+        tests("ResultStore", ["AgentWire", "ExampleFleet", "PostgreSQLServer", subprocess]),
         tests("SecureShell", ["FreePorts", nio, nioPosix, logging]),
         tests("Campaigns", ["AgentWire", "FleetInventory"]),
         .target(name: "DocumentedDefinitions", path: "Tests/DocumentedDefinitions", swiftSettings: strict),
@@ -159,6 +167,13 @@ let package = Package(
         tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),
         tests("TraceRuns", ["AgentWire", "KernelSources", "Reports", "ResultStore", "TraceFiles"]),
         tests("Schedules", [subprocess]),
+        tests("Journal", [logging]),
+        tests(
+            "Alerts",
+            [
+                "AgentWire", "Campaigns", "FreePorts", "KernelSources", "Reports", "ResultStore", "StrictYAML", nio, nioPosix,
+                nioHTTP, subprocess,
+            ]),
         tests(
             "Lab",
             [

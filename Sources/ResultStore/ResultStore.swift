@@ -2,6 +2,7 @@
 ///
 ///     run ─┬─ host ── measurement (load × runtime × repetition, with the agent's result file)
 ///          └─ transition (every step of the run's and the hosts' states, in order)
+///     pin ─── the run that a campaign's other runs are compared with
 ///
 /// Every call is one transaction: when it returns, what it wrote outlives the process; when it throws, it wrote nothing.
 /// A measurement outlives a loss of power as well, since its host may delete the result once it is stored.
@@ -20,6 +21,14 @@ public protocol ResultStore: Sendable {
     func remove(_ run: RunID) async throws(StoreError)
     /// Runs with their counts, newest first, at most `limit` of them.
     func runs(limit: Int) async throws(StoreError) -> [RunSummary]
+
+    /// Makes a run the reference of its campaign, in place of the one that was. Fails with `noSuchRun` if it is not there.
+    func pin(_ run: RunID) async throws(StoreError)
+    /// Leaves a campaign without a reference, and says whether it had one.
+    @discardableResult
+    func unpin(campaign: String) async throws(StoreError) -> Bool
+    /// The campaigns' references by the campaigns' names.
+    func pins() async throws(StoreError) -> [String: RunID]
 
     /// Adds hosts to their run or replaces their records, all or none.
     func store(_ hosts: [RunHostRecord]) async throws(StoreError)

@@ -24,6 +24,8 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case ambiguousRun
         /// The record's run or host is not in the store, or the run is there already.
         case conflict
+        /// The host is another coordinator's by now.
+        case fenced
         /// The task was cancelled while it waited for the store.
         case cancelled
         /// Anything else that the database reports.

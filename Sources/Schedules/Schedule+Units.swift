@@ -58,6 +58,10 @@ extension Schedule {
             "TasksMax=512",
             "",
         ]
+        if !credentials.isEmpty {
+            lines.append("# From a folder of credentials, such as /etc/credstore.")
+            lines += credentials.map { "LoadCredential=\($0)" }
+        }
         lines += scope == .system ? systemProtection : Self.protection
         return lines.joined(separator: "\n") + "\n"
     }

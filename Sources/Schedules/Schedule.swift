@@ -16,6 +16,8 @@ public struct Schedule: Sendable, Equatable {
     public let user: String?
     /// Folders that the run must be able to write, beside its state folder.
     public let writableFolders: [String]
+    /// Names of credentials that the service manager hands to the run: systemd.exec(5), `LoadCredential`.
+    public let credentials: [String]
 
     /// Whose service manager starts a schedule.
     public enum Scope: String, Sendable, CaseIterable {
@@ -28,7 +30,7 @@ public struct Schedule: Sendable, Equatable {
     /// A schedule; throws `invalidName` or `invalidArgument`.
     public init(
         name: String, command: [String], workingFolder: String, calendar: String, randomizedDelay: Duration, scope: Scope,
-        user: String? = nil, writableFolders: [String] = []
+        user: String? = nil, writableFolders: [String] = [], credentials: [String] = []
     ) throws(ScheduleError) {
         guard Self.isValid(name: name) else {
             throw ScheduleError(
@@ -37,6 +39,9 @@ public struct Schedule: Sendable, Equatable {
         }
         if let user, !Self.isValid(name: user) {
             throw ScheduleError(.invalidArgument, "\"\(user)\"", cause: "no user's name")
+        }
+        for credential in credentials where !Self.isValid(name: credential) {
+            throw ScheduleError(.invalidArgument, "\"\(credential)\"", cause: "no credential's name")
         }
         for path in writableFolders + [workingFolder] + command.prefix(1) where !path.hasPrefix("/") {
             throw ScheduleError(.invalidArgument, path, cause: "a unit file needs absolute paths")
@@ -53,6 +58,7 @@ public struct Schedule: Sendable, Equatable {
         self.scope = scope
         self.user = user
         self.writableFolders = writableFolders
+        self.credentials = credentials
     }
 
     /// Whether `name` may be part of a unit's name, and so of a path.

@@ -20,8 +20,8 @@ public enum NearestWords {
         let near = near(to: word, among: words)
         if !near.isEmpty { return "did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?" }
         if words.isEmpty { return "remove it" }
-        let shown = words.prefix(12).joined(separator: ", ")
-        return words.count > 12 ? "use one of \(shown), ..." : "use one of \(shown)"
+        let shown = words.prefix(16).joined(separator: ", ")
+        return words.count > 16 ? "use one of \(shown), ..." : "use one of \(shown)"
     }
 
     /// Insertions, deletions, substitutions and swaps of neighbours from one word to the other

@@ -7,6 +7,8 @@ import Foundation
 struct Entry {
     static func main() async {
         CoordinatorProcess.prepareForManyHosts()
+        // Reading the agents takes a moment, which no other command should wait for.
+        if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) { return print(Version.full) }
         do {
             var command = try Hapfleet.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -2,7 +2,7 @@
 enum ExitStatus: Int32, Error {
     /// All hosts measured and valid.
     case success = 0
-    /// It ran, but a host failed, a result is invalid, or a bound was passed.
+    /// It ran, but a host failed, a result is invalid, a bound was passed, or an alert rule found something.
     case partial = 1
     /// Usage or configuration.
     case usage = 2

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import Journal
 public import Logging
 import Synchronization
 
@@ -8,7 +9,10 @@ struct LogOptions: ParsableArguments {
     @Option(help: "Log from this level on: trace, debug, info, notice, warning, error or critical.")
     var logLevel: Logger.Level?
 
-    @Option(help: "Append the log to this file instead of writing it to standard error.", completion: .file())
+    @Option(
+        help:
+            "Append the log to this file instead of writing it to standard error, or, in a service of systemd's, to the journal.",
+        completion: .file())
     var logFile: String?
 
     /// The logger that these options ask for; without them `HAPFLEET_LOG` names the level.
@@ -25,13 +29,20 @@ struct LogOptions: ParsableArguments {
     }
 }
 
-/// The log on standard error, where progress and errors are written already: without being asked for it says nothing.
+/// The log on standard error, where progress and errors are written already: without being asked for it says nothing. Where standard
+/// error is the journal's, it goes there with its fields.
 enum StandardLog {
     static var environmentLevel: Logger.Level? {
         ProcessInfo.processInfo.environment["HAPFLEET_LOG"].flatMap(Logger.Level.init(rawValue:))
     }
 
     static func logger(level: Logger.Level? = nil) -> Logger {
+        let environment = ProcessInfo.processInfo.environment
+        if JournalSocket.isStandardError(environment), let journal = JournalSocket() {
+            var logger = Logger(label: "hapfleet", factory: { _ in JournalLogHandler(journal) })
+            logger.logLevel = level ?? environmentLevel ?? .info
+            return logger
+        }
         var logger = Logger(label: "hapfleet", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = level ?? environmentLevel ?? .critical
         return logger

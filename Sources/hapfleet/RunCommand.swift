@@ -1,3 +1,4 @@
+import Alerts
 import ArgumentParser
 import Campaigns
 import FleetInventory
@@ -31,11 +32,20 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Or under the profile in this file.", completion: .file(extensions: ["json"]))
     var seccomp: String?
 
+    @Flag(help: "Share the hosts with other coordinators that run the same campaign with --shared on the same PostgreSQL store.")
+    var shared = false
+
+    @Option(help: "With --shared: hosts to take at a time, which start together. Default: 'parallel' in the campaign's limits.")
+    var batch: Int?
+
     @Flag(name: .shortAndLong, help: "No progress, only the summary.")
     var quiet = false
 
     func validate() throws {
         if seccompFrom != nil, seccomp != nil { throw ValidationError("give --seccomp-from or --seccomp, not both") }
+        if shared, resume != nil { throw ValidationError("--shared goes on with an open run by itself, without --resume") }
+        if batch != nil, !shared { throw ValidationError("--batch goes with --shared") }
+        if let batch, batch < 1 { throw ValidationError("--batch needs 1 or more") }
     }
 
     func run() async throws {
@@ -56,30 +66,52 @@ struct RunCommand: AsyncParsableCommand {
         let progress = RunProgress(
             isQuiet: quiet,
             board: ProgressBoard(hosts: chosen.map(\.name), shortestRound: definition.shortestRound, now: .now))
-        let runner = CampaignRunner(
-            campaign: definition, hosts: chosen, workloads: workloads, runtimes: runtimes, generators: generators,
-            means: access.means, store: store,
-            tell: { event in
-                event.log(to: logger)
-                progress.show(event)
-            })
-        let outcome = await Interruption.cancelling { () -> Result<RunRecord, CampaignError> in
+        let tell: @Sendable (RunEvent) -> Void = { event in
+            event.log(to: logger)
+            progress.show(event)
+        }
+        let work: @Sendable () async throws(CampaignError) -> SharedRun.Outcome
+        if shared {
+            let run = SharedRun(
+                campaign: definition, hosts: chosen, workloads: workloads, runtimes: runtimes, generators: generators,
+                means: access.means, store: try Self.sharedStore(store),
+                sharing: .init(holder: access.means.holder, batch: batch ?? definition.limits.parallel), tell: tell)
+            work = run.run
+        } else {
+            let runner = CampaignRunner(
+                campaign: definition, hosts: chosen, workloads: workloads, runtimes: runtimes, generators: generators,
+                means: access.means, store: store, tell: tell)
+            work = { () async throws(CampaignError) in
+                let run = try await runner.run(resuming: interrupted)
+                return SharedRun.Outcome(run: run, ending: run.state == .finished ? .whole : .interrupted)
+            }
+        }
+        let outcome = await Interruption.cancelling { () -> Result<SharedRun.Outcome, CampaignError> in
             let status = Task { await progress.keepShowing() }
             defer { status.cancel() }
             do throws(CampaignError) {
-                return .success(try await runner.run(resuming: interrupted))
+                return .success(try await work())
             } catch {
                 return .failure(error)
             }
         }
         progress.end()
         CoordinatorProcess.releaseFreeMemory()
-        let record = try configuring { () throws(CampaignError) in try outcome.get() }
-        guard record.state == .finished else {
-            throw CommandFailure(
-                "interrupted; go on with: hapfleet run \(campaign) --resume \(record.id)", status: .partial)
+        let ended = try configuring { () throws(CampaignError) in try outcome.get() }
+        switch ended.ending {
+        case .whole: try await summarise(ended.run, store: store, access: access)
+        // The last coordinator tells of the whole run.
+        case .part:
+            if !quiet { writeError("run \(ended.run.id): none of these hosts is left to measure; the last coordinator ends it") }
+        case .interrupted:
+            let again = shared ? "--shared" : "--resume \(ended.run.id)"
+            throw CommandFailure("interrupted; go on with: hapfleet run \(campaign) \(again)", status: .partial)
         }
-        try await summarise(record, store: store, access: access)
+    }
+
+    private static func sharedStore(_ store: any ResultStore) throws -> any SharedRunStore {
+        if let store = store as? any SharedRunStore { return store }
+        throw CommandFailure("--shared needs a store that others reach: --store postgres://USER@HOST/DATABASE")
     }
 
     /// The runtimes with the seccomp profile that some of them need.
@@ -123,7 +155,23 @@ struct RunCommand: AsyncParsableCommand {
         let format: ReportFormat = output.format == .json ? .json : .table
         print(try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         if output.format == .table { print("run \(record.id)") }
+        let isAlarming = try await alert(of: record, report, store: store, access: access)
         if let status = report.exitStatus { throw status }
+        if isAlarming { throw ExitStatus.partial }
+    }
+
+    /// Checks the run by the campaign's rules, tells those whom it notifies, and says whether anything is to be looked after.
+    private func alert(
+        of record: RunRecord, _ report: Report, store: any ResultStore, access: FleetAccess
+    ) async throws -> Bool {
+        let round = try AlertRound(record)
+        guard round.isWanted else { return false }
+        let alert = try await round.check(in: store, kernels: access.library, report: report)
+        for finding in alert.findings {
+            writeError("alert: \(finding.rule)\(finding.against.map { ", against \($0)" } ?? ""): \(finding.detail)")
+        }
+        let isSent = await round.send(alert)
+        return alert.isAlarming || !isSent
     }
 }
 

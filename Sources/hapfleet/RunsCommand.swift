@@ -4,7 +4,15 @@ import Reports
 import ResultStore
 
 struct RunsCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "runs", abstract: "Lists the runs in the store, newest first.")
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "Lists the runs in the store, and pins those that others are compared with.",
+        subcommands: [RunsListCommand.self, RunsPinCommand.self, RunsUnpinCommand.self],
+        defaultSubcommand: RunsListCommand.self)
+}
+
+struct RunsListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists the runs in the store, newest first.", discussion: "'list' can be left out.")
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -16,20 +24,60 @@ struct RunsCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try await store.open(creating: false)
         let limit = max(1, limit)
-        let runs = try await configuring { () async throws(StoreError) in try await store.runs(limit: limit) }
+        let (runs, pinned) = try await configuring { () async throws(StoreError) in
+            (try await store.runs(limit: limit), Set(try await store.pins().values))
+        }
         var table = TextTable([
             .init("run"), .init("campaign"), .init("started"), .init("state"), .init("hosts", .right),
             .init("failed", .right), .init("measurements", .right), .init("valid", .right),
+            .init("pinned"),
         ])
         for run in runs {
             table.append([
                 .init(run.run.id.text), .init(run.run.campaign), .init(run.run.started.formatted(.iso8601)),
                 .init(run.run.state.rawValue), .init(String(run.hostsTotal)),
                 .init(String(run.hostsFailed), run.hostsFailed > 0 ? .bad : .plain), .init(String(run.measurements)),
-                .init(String(run.validMeasurements)),
+                .init(String(run.validMeasurements)), .init(pinned.contains(run.id) ? "pinned" : ""),
             ])
         }
-        try output.printList(runs, table, rows, json: RunRow.init)
+        try output.printList(runs, table, rows, json: { RunRow($0, isPinned: pinned.contains($0.id)) })
+    }
+}
+
+struct RunsPinCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pin", abstract: "Makes a run the reference that its campaign's later runs are compared with.",
+        discussion: "It takes the place of the campaign's reference before, and 'store prune' does not remove it.")
+
+    @Argument(help: "The run: an id, its beginning, or 'latest'.")
+    var run: String
+
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        let store = try await store.open(creating: false)
+        let pinned = try await configuring { () async throws(StoreError) in
+            let record = try await store.run(RunSelector(run))
+            try await store.pin(record.id)
+            return record
+        }
+        print("\(pinned.id) is the reference of \(pinned.campaign)")
+    }
+}
+
+struct RunsUnpinCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "unpin", abstract: "Leaves a campaign without a reference.")
+
+    @Argument(help: "The campaign's name.")
+    var campaign: String
+
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        let store = try await store.open(creating: false)
+        let wasPinned = try await configuring { () async throws(StoreError) in try await store.unpin(campaign: campaign) }
+        guard wasPinned else { throw CommandFailure("no run of '\(campaign)' is pinned; 'hapfleet runs' shows those that are") }
+        print("\(campaign) has no reference any more")
     }
 }
 
@@ -45,16 +93,17 @@ private struct RunRow: Encodable {
     let hostsFailed: Int
     let measurements: Int
     let measurementsValid: Int
+    let pinned: Bool
 
     enum CodingKeys: String, CodingKey {
-        case id, campaign, state, started, finished, measurements
+        case id, campaign, state, started, finished, measurements, pinned
         case hostsTotal = "hosts_total"
         case hostsOK = "hosts_ok"
         case hostsFailed = "hosts_failed"
         case measurementsValid = "measurements_valid"
     }
 
-    init(_ summary: RunSummary) {
+    init(_ summary: RunSummary, isPinned: Bool) {
         id = summary.run.id.text
         campaign = summary.run.campaign
         state = summary.run.state.rawValue
@@ -65,5 +114,6 @@ private struct RunRow: Encodable {
         hostsFailed = summary.hostsFailed
         measurements = summary.measurements
         measurementsValid = summary.validMeasurements
+        pinned = isPinned
     }
 }

@@ -108,7 +108,8 @@ struct ScheduleAddCommand: AsyncParsableCommand {
         return try configuring { () throws(ScheduleError) in
             try Schedule(
                 name: name ?? definition.name, command: command, workingFolder: here.path, calendar: onCalendar,
-                randomizedDelay: delay, scope: options.scope, user: runAs, writableFolders: writable)
+                randomizedDelay: delay, scope: options.scope, user: runAs, writableFolders: writable,
+                credentials: definition.credentials)
         }
     }
 

@@ -67,7 +67,7 @@ struct StoreBackupCommand: AsyncParsableCommand {
 struct StorePruneCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune", abstract: "Removes old runs.",
-        discussion: "Runs that were not ended stay, since they can be resumed.")
+        discussion: "Runs that were not ended stay, since they can be resumed, and so do those that are pinned.")
 
     @Option(help: "Runs that were started within this time stay, such as 90d.")
     var keep: String
@@ -84,7 +84,10 @@ struct StorePruneCommand: AsyncParsableCommand {
         let store = try await store.openSQLite(creating: false)
         let before = Date.now.addingTimeInterval(-(age / .seconds(1)))
         let removed = try await configuring { () async throws(StoreError) in
-            let old = try await store.runs(limit: .max).map(\.run).filter { $0.started < before && $0.state != .running }
+            let pinned = Set(try await store.pins().values)
+            let old = try await store.runs(limit: .max).map(\.run).filter {
+                $0.started < before && $0.state != .running && !pinned.contains($0.id)
+            }
             if !dryRun {
                 for run in old { try await store.remove(run.id) }
                 if !old.isEmpty { try await store.compact() }

@@ -9,7 +9,8 @@ import Testing
         ("", "%@: x"), ("phases", "phases: {%@: x}"), ("settle", "phases: {settle: {%@: x}}"),
         ("steady", "phases: {steady: {%@: x}}"), ("start", "start: {%@: x}"),
         ("barrier", "start: {barrier: {deadline: 1s, %@: x}}"), ("limits", "limits: {%@: x}"),
-        ("target", "target: {%@: x}"),
+        ("target", "target: {%@: x}"), ("recipient", "notify: [{command: [x], %@: x}]"),
+        ("webhook", "notify: [{webhook: {url: 'https://x', %@: x}}]"), ("email", "notify: [{email: {to: x, %@: x}}]"),
     ]
 
     @Test("the schema has the keys that the reader knows, and no others", arguments: places)

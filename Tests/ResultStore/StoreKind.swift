@@ -1,3 +1,4 @@
+import PostgreSQLServer
 import Testing
 
 @testable import ResultStore

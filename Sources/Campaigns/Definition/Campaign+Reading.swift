@@ -39,6 +39,8 @@ extension Campaign {
         prune = try top.optional("prune")?.bool() ?? true
         target = try top.optional("target").map { value throws(YAMLError) in try TargetDefinition(value).target }
         weight = try top.optional("weight").map { value throws(YAMLError) in try DefinitionName(value).text } ?? "uniform"
+        alert = try top.optional("alert").map(AlertRule.list) ?? []
+        notify = try top.optional("notify").map(AlertRecipient.list) ?? []
     }
 
     private static func names(

@@ -16,6 +16,8 @@ import StrictYAML
 ///     prune: true
 ///     weight: uniform
 ///     target: {unit: redis}                 what runs already, instead of what runtimes and workloads say
+///     alert: [functions +5%, new functions in net/, host missing, invalid]
+///     notify: [{email: {to: ops@example.org}}]
 ///
 /// The values of `phases`, `start`, `limits`, `prune` and `weight` above are the defaults, each for itself.
 public struct Campaign: Sendable, Hashable {
@@ -41,6 +43,10 @@ public struct Campaign: Sendable, Hashable {
     public let target: Target?
     /// The name of the weight that turns lines into HAP.
     public let weight: String
+    /// What is to be told after a run; empty for nothing.
+    public let alert: [AlertRule]
+    /// Whom it is told.
+    public let notify: [AlertRecipient]
     /// The file as it was read.
     public let text: String
     /// Where workloads and runtimes are named in the file.

@@ -55,23 +55,28 @@ extension HostWorker {
         }
     }
 
-    private func isHeldByThisRun(_ session: HostSession) async throws(HostFailure) -> Bool {
+    func isHeldByThisRun(_ session: HostSession) async throws(HostFailure) -> Bool {
         let facts = try await session.conversation.facts(within: context.means.patience)
         return facts[FactName.holder]?.contains(context.planner.runMark) ?? false
     }
 
     /// Collects what an interrupted coordinator left on the host, after waiting for what is still being measured for this run.
-    func recover(over session: HostSession) async throws(HostFailure) {
+    ///
+    /// Returns the rounds whose results it collected.
+    @discardableResult
+    func recover(over session: HostSession) async throws(HostFailure) -> Set<Int> {
         let end = ContinuousClock.now + context.planner.timeout
+        var collected: Set<Int> = []
         while true {
             let isMeasuring = try await isHeldByThisRun(session)
-            try await collectSpooled(over: session)
-            guard isMeasuring, ContinuousClock.now < end, !Task.isCancelled else { return }
+            collected.formUnion(try await collectSpooled(over: session))
+            guard isMeasuring, ContinuousClock.now < end, !Task.isCancelled else { return collected }
             try? await Task.sleep(for: .seconds(1))
         }
     }
 
-    private func collectSpooled(over session: HostSession) async throws(HostFailure) {
+    private func collectSpooled(over session: HostSession) async throws(HostFailure) -> Set<Int> {
+        var collected: Set<Int> = []
         let answer = try await session.conversation.ask(.spool, within: context.means.patience)
         guard case .spooled(let entries) = answer else { throw await session.conversation.unexpected(answer) }
         for entry in entries {
@@ -82,7 +87,9 @@ extension HostWorker {
                 entry.id, round: round, session: session, account: account,
                 offsetError: context.earlierHosts[host.name]?.offsetErrorMicroseconds)
             context.happened(.recovered(host: host.name, round: round.index))
+            collected.insert(round.index)
         }
+        return collected
     }
 }
 

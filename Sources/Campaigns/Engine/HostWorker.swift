@@ -118,10 +118,29 @@ actor HostWorker {
             isArmSent = false
             await load.close()
             return await fail(round, error)
+        } catch  where error.code == .busy && context.isResuming {
+            return try await armAfterOthers(round, over: session, else: error)
         }
         armed = round
         context.tell(.armed(round, host: host.name))
         context.happened(.armed(host: host.name, round: round.index))
+    }
+
+    /// Another coordinator of this run armed the host before it noticed that it is not its any more: its result counts, and without
+    /// one it is this coordinator's turn.
+    private func armAfterOthers(
+        _ round: Round, over session: HostSession, else failure: HostFailure
+    ) async throws(HostFailure) {
+        isArmSent = false
+        await load.close()
+        let isHeldByThisRun = try await isHeldByThisRun(session)
+        if try await recover(over: session).contains(round.index) {
+            context.happened(.measured(host: host.name, round: round.index))
+        } else if isHeldByThisRun {
+            try await arm(round)
+        } else {
+            throw failure
+        }
     }
 
     private func disarm(_ round: Round) async throws(HostFailure) {

@@ -1,3 +1,5 @@
+import ResultStore
+
 /// Which cells are compared with which.
 struct CellPairing {
     let request: Comparison.Request
@@ -36,9 +38,20 @@ struct CellPairing {
     }
 
     private func alike(_ from: [ComparedCell], _ to: [ComparedCell]) -> [(ComparedCell, ComparedCell)] {
-        from.compactMap { left in
+        let same = from.compactMap { left in
             to.first { $0.key == left.key && $0.host == left.host }.map { (left, $0) }
         }
+        guard request.followsHosts else { return same }
+        let fresh = to.filter { cell in !same.contains { $0.1.key == cell.key && $0.1.host == cell.host } }
+        return same + fresh.compactMap { cell in predecessor(of: cell, among: from).map { ($0, cell) } }
+    }
+
+    /// The cell that most of the hosts of `cell` were in on another kernel.
+    private func predecessor(of cell: ComparedCell, among earlier: [ComparedCell]) -> ComparedCell? {
+        let hosts = Set(cell.all.map(\.record.key.host))
+        let candidates = earlier.filter { $0.group(without: .kernel) == cell.group(without: .kernel) && $0.host == cell.host }
+        let shared = candidates.map { ($0, Set($0.all.map(\.record.key.host)).intersection(hosts).count) }
+        return shared.filter { $0.1 > 0 }.max { $0.1 < $1.1 }?.0
     }
 
     private func hostsAgainstOthers(_ cells: [ComparedCell]) -> [(ComparedCell, ComparedCell)] {

@@ -24,9 +24,9 @@ struct MarkdownTable {
 }
 
 /// Text in Markdown.
-enum MarkdownText {
+package enum MarkdownText {
     /// A name that somebody chose, as code: nothing in it is markup, a mention or a reference. Its beginning, if it is long.
-    static func name(_ text: String, atMost length: Int = 80) -> String {
+    package static func name(_ text: String, atMost length: Int = 80) -> String {
         let visible = DisplayWidth.clipped(VisibleText.of(text), to: length).replacing("|", with: "\\|")
         guard !visible.isEmpty else { return "–" }
         let longest = visible.split { $0 != "`" }.map(\.count).max() ?? 0

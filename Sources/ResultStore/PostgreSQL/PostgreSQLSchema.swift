@@ -25,7 +25,9 @@ enum PostgreSQLSchema {
     }
 
     private static let steps: [[String]] = [
-        [runs, runsByStart, hosts, hostsByStatus, measurements, transitions, transitionsByRun]
+        [runs, runsByStart, hosts, hostsByStatus, measurements, transitions, transitionsByRun],
+        [pins, pinsByRun],
+        [leases],
     ]
 
     // Names are compared byte by byte ("C"), as in the other store, whatever the database's locale is.
@@ -95,4 +97,25 @@ enum PostgreSQLSchema {
         )
         """
     private static let transitionsByRun = "CREATE INDEX transition_by_run ON transition (run, host)"
+
+    private static let pins = """
+        CREATE TABLE pin (
+            campaign TEXT COLLATE "C" PRIMARY KEY,
+            run TEXT COLLATE "C" NOT NULL REFERENCES run ON DELETE CASCADE
+        )
+        """
+    private static let pinsByRun = "CREATE INDEX pin_by_run ON pin (run)"
+
+    /// `token` grows with each lease of the host; who writes with an old one is refused.
+    private static let leases = """
+        CREATE TABLE lease (
+            run TEXT COLLATE "C" NOT NULL,
+            host TEXT COLLATE "C" NOT NULL,
+            holder TEXT NOT NULL DEFAULT '',
+            token BIGINT NOT NULL DEFAULT 0,
+            expires TIMESTAMPTZ NOT NULL DEFAULT '-infinity',
+            PRIMARY KEY (run, host),
+            FOREIGN KEY (run, host) REFERENCES run_host ON DELETE CASCADE
+        )
+        """
 }

@@ -3,8 +3,15 @@ import Foundation
 extension PostgreSQLStore {
     /// See ``ResultStore/store(_:)-([RunHostRecord])``.
     public func store(_ hosts: [RunHostRecord]) async throws(StoreError) {
-        let rows = try json(hosts.map(HostRow.init))
+        try await store(hosts, fencedBy: nil)
+    }
+
+    /// The same, but throws `fenced` and writes nothing if a host is leased under another token.
+    func store(_ hosts: [RunHostRecord], fencedBy tokens: [String: Int64]?) async throws(StoreError) {
+        let rows = try hostRows(hosts)
+        let location = location
         try await write { session, _ throws(StoreError) -> Void in
+            for host in hosts { try session.checkLease(host.runID, host.host, tokens, location: location) }
             try session.execute(
                 """
                 INSERT INTO run_host SELECT * FROM json_populate_recordset(NULL::run_host, $1::json)
@@ -23,6 +30,9 @@ extension PostgreSQLStore {
                 .map(RunHostRecord.init)
         }
     }
+
+    /// Hosts as the server unfolds them.
+    func hostRows(_ hosts: [RunHostRecord]) throws(StoreError) -> String { try json(hosts.map(HostRow.init)) }
 
     /// Rows as the server unfolds them: one statement for a whole fleet, whatever the distance to the server.
     func json<Row: Encodable>(_ rows: [Row]) throws(StoreError) -> String {

@@ -3,7 +3,12 @@ import Foundation
 extension PostgreSQLStore {
     /// See ``ResultStore/store(_:)-(MeasurementRecord)``.
     public func store(_ measurement: MeasurementRecord) async throws(StoreError) {
-        let key = measurement.key
+        try await store(measurement, fencedBy: nil)
+    }
+
+    /// The same, but throws `fenced` and writes nothing if the host is leased under another token.
+    func store(_ measurement: MeasurementRecord, fencedBy tokens: [String: Int64]?) async throws(StoreError) {
+        let (key, location) = (measurement.key, location)
         let values: [PostgreSQLValue] = [
             .text(key.runID.text), .text(key.host), .text(key.workload), .text(key.runtime), .number(Int64(key.repetition)),
             .text(measurement.status.rawValue), .text(try json(measurement.reasons)), .init(measurement.startOffsetMicroseconds),
@@ -11,6 +16,7 @@ extension PostgreSQLStore {
             measurement.result.map(PostgreSQLValue.binary) ?? .null,
         ]
         try await write { session, _ throws(StoreError) -> Void in
+            try session.checkLease(key.runID, key.host, tokens, location: location)
             try session.execute(
                 """
                 INSERT INTO measurement (run, host, workload, runtime, repetition, status, reasons, start_offset_us,

@@ -5,17 +5,23 @@ extension PostgreSQLStore {
     public func create(_ run: RunRecord) async throws(StoreError) {
         let location = location
         try await write { session, isRepeated throws(StoreError) in
-            let added = try session.execute(
-                """
-                INSERT INTO run (id, campaign, campaign_text, started_ms, finished_ms, state) VALUES ($1, $2, $3, $4, $5, $6)
-                ON CONFLICT (id) DO NOTHING
-                """, run.values)
-            if added.changed == 1 { return }
+            if try Self.insert(run, session) { return }
             let there = try session.execute("SELECT * FROM run WHERE id = $1", [.text(run.id.text)]).map(RunRecord.init)
             guard isRepeated, there.first?.campaignText == run.campaignText else {
                 throw StoreError(.conflict, at: location, cause: "it holds a run \(run.id)")
             }
         }
+    }
+
+    /// Adds a run unless its id is taken, and says whether it did.
+    @discardableResult
+    static func insert(_ run: RunRecord, _ session: PostgreSQLSession) throws(StoreError) -> Bool {
+        try session.execute(
+            """
+            INSERT INTO run (id, campaign, campaign_text, started_ms, finished_ms, state) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (id) DO NOTHING
+            """, run.values
+        ).changed == 1
     }
 
     /// See ``ResultStore/update(_:)``.
@@ -93,13 +99,13 @@ extension PostgreSQLStore {
         }
     }
 
-    private func noSuchRun(_ text: String) -> StoreError {
+    func noSuchRun(_ text: String) -> StoreError {
         StoreError(.noSuchRun, at: location, cause: "no run \"\(text)\"", remedy: "`hapfleet runs` lists them")
     }
 }
 
 extension RunRecord {
-    fileprivate init(_ row: PostgreSQLRow) throws(StoreError) {
+    init(_ row: PostgreSQLRow) throws(StoreError) {
         let finished: Int64? = try row.optionalNumber("finished_ms")
         self.init(
             id: RunID(try row.text("id")), campaign: try row.text("campaign"), campaignText: try row.text("campaign_text"),

@@ -3,9 +3,17 @@ import Foundation
 extension PostgreSQLStore {
     /// See ``ResultStore/record(_:)-([TransitionRecord])``.
     public func record(_ transitions: [TransitionRecord]) async throws(StoreError) {
+        try await record(transitions, fencedBy: nil)
+    }
+
+    /// The same, but throws `fenced` and writes nothing if a host is leased under another token.
+    func record(_ transitions: [TransitionRecord], fencedBy tokens: [String: Int64]?) async throws(StoreError) {
         let batch = UUID().uuidString
+        let hosts = tokens == nil ? [] : Set(transitions.compactMap(\.host)).sorted()
+        let (run, location) = (transitions.first?.runID, location)
         let rows = try json(transitions.enumerated().map { TransitionRow($1, batch: batch, position: $0) })
         try await write { session, _ throws(StoreError) -> Void in
+            if let run { for host in hosts { try session.checkLease(run, host, tokens, location: location) } }
             try session.execute(
                 """
                 INSERT INTO transition (batch, position, run, host, time_ms, from_state, to_state, detail)

@@ -14,6 +14,7 @@ enum SQLiteSchema {
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: runs + hosts + measurements + transitions)
         }
+        migrator.registerMigration("2: pins") { try $0.execute(sql: pins) }
         return migrator
     }()
 
@@ -82,6 +83,15 @@ enum SQLiteSchema {
             detail TEXT NOT NULL
         ) STRICT;
         CREATE INDEX transition_by_run ON transition (run, host);
+
+        """
+
+    private static let pins = """
+        CREATE TABLE pin (
+            campaign TEXT PRIMARY KEY NOT NULL,
+            run TEXT NOT NULL REFERENCES run ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX pin_by_run ON pin (run);
 
         """
 }

@@ -1,8 +1,6 @@
 import Foundation
+package import ResultStore
 import Subprocess
-import Testing
-
-@testable import ResultStore
 
 #if canImport(System)
     import System
@@ -11,30 +9,30 @@ import Testing
 #endif
 
 /// A real PostgreSQL server of the tests' own: on a socket in a temporary folder, gone when the suite is over.
-struct PostgreSQLServer: Sendable {
-    let folder: String
+package struct PostgreSQLServer: Sendable {
+    package let folder: String
 
     /// The server that the running suite started.
-    @TaskLocal static var current: PostgreSQLServer?
+    @TaskLocal package static var current: PostgreSQLServer?
 
     /// The address of a new, empty database.
-    func newDatabase() async throws -> PostgreSQLURL {
+    package func newDatabase() async throws -> PostgreSQLURL {
         let name = "t" + UUID().uuidString.lowercased().filter { $0 != "-" }
         try await psql("CREATE DATABASE \(name)")
         return try PostgreSQLURL("postgresql://postgres@/\(name)?host=\(folder)")
     }
 
     /// Runs a statement as the superuser.
-    func psql(_ statement: String) async throws {
+    package func psql(_ statement: String) async throws {
         try await Self.call("psql", ["-h", folder, "-U", "postgres", "-d", "postgres", "-qc", statement])
     }
 
     /// Stops the server as an administrator's restart does, and starts it again.
-    func restart() async throws {
+    package func restart() async throws {
         try await Self.control(["restart", "-D", folder + "/data", "-m", "fast", "-w", "-l", folder + "/log"])
     }
 
-    fileprivate static func start() async throws -> PostgreSQLServer {
+    package static func start() async throws -> PostgreSQLServer {
         let server = PostgreSQLServer(folder: NSTemporaryDirectory() + "hapfleet-pg-" + UUID().uuidString.prefix(8))
         let files = FileManager.default
         try files.createDirectory(atPath: server.folder, withIntermediateDirectories: true)
@@ -42,7 +40,7 @@ struct PostgreSQLServer: Sendable {
         if geteuid() == 0 { try await call("chown", ["postgres", server.folder]) }
         try await call("initdb", ["-D", server.folder + "/data", "-U", "postgres", "-A", "trust", "--no-sync"], asServer: true)
         let settings = "\nlisten_addresses = ''\nunix_socket_directories = '\(server.folder)'\nfsync = off\n"
-        let handle = try #require(FileHandle(forWritingAtPath: server.folder + "/data/postgresql.conf"))
+        let handle = try FileHandle(forWritingTo: URL(filePath: server.folder + "/data/postgresql.conf"))
         try handle.seekToEnd()
         try handle.write(contentsOf: Data(settings.utf8))
         try handle.close()
@@ -50,7 +48,7 @@ struct PostgreSQLServer: Sendable {
         return server
     }
 
-    fileprivate func stop() async {
+    package func stop() async {
         try? await Self.control(["stop", "-D", folder + "/data", "-m", "immediate", "-w"])
         try? FileManager.default.removeItem(atPath: folder)
     }
@@ -75,25 +73,4 @@ struct PostgreSQLServer: Sendable {
     private struct ServerFailure: Error {
         let cause: String
     }
-}
-
-/// Starts a server before a suite's tests and stops it after them.
-struct PostgreSQLServerTrait: SuiteTrait, TestScoping {
-    func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
-    ) async throws {
-        let server = try await PostgreSQLServer.start()
-        do {
-            try await PostgreSQLServer.$current.withValue(server) { try await function() }
-            await server.stop()
-        } catch {
-            await server.stop()
-            throw error
-        }
-    }
-}
-
-extension Trait where Self == PostgreSQLServerTrait {
-    /// The suite's tests have a PostgreSQL server.
-    static var postgreSQL: Self { Self() }
 }

@@ -1,0 +1,23 @@
+import PostgreSQLServer
+import Testing
+
+/// Starts a server before a suite's tests and stops it after them.
+struct PostgreSQLServerTrait: SuiteTrait, TestScoping {
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
+    ) async throws {
+        let server = try await PostgreSQLServer.start()
+        do {
+            try await PostgreSQLServer.$current.withValue(server) { try await function() }
+            await server.stop()
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+}
+
+extension Trait where Self == PostgreSQLServerTrait {
+    /// The suite's tests have a PostgreSQL server.
+    static var postgreSQL: Self { Self() }
+}
