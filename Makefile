@@ -10,7 +10,7 @@ SWIFT     := swift
 # Swift's libraries in the program itself: it runs where Swift is not installed, and holds less memory.
 RELEASE   := $(SWIFT) build -c release --static-swift-stdlib
 
-.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth fuzz fuzz-long lint format docs man clean
+.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth fuzz fuzz-long lint format docs man deb clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -81,6 +81,10 @@ format: ## bring all sources into the one format
 
 docs: ## the public interfaces' documentation, as symbol graphs and DocC where the tool is there
 	@Deploy/docs
+
+deb: build ## the Debian package and the tarball, in out/
+	$(SWIFT) build --product generate-manual
+	@Deploy/package
 
 man: setup ## manual pages of every command, in out/man
 	$(SWIFT) build --product hapfleet
