@@ -129,7 +129,9 @@ struct DoctorCommand: AsyncParsableCommand {
 
     /// Keys that others may read are refused by most hosts' administrators, and by OpenSSH itself.
     private static func keys(of hosts: [FleetInventory.Host]) throws -> DoctorFinding {
-        let files = Set(hosts.flatMap(\.identityFiles)).sorted()
+        // Where the inventory names none, those are tried that OpenSSH tries.
+        let usual = ["id_ed25519", "id_ecdsa", "id_rsa"].map { NSHomeDirectory() + "/.ssh/" + $0 }
+        let files = Set(hosts.flatMap { $0.identityFiles.isEmpty ? usual : $0.identityFiles }).sorted()
         var present = 0
         for file in files {
             guard let attributes = try? FileManager.default.attributesOfItem(atPath: file) else { continue }
