@@ -15,6 +15,8 @@ struct TraceSymbolsBuilder {
     private var names: [UInt8] = []
     private var objects: [String] = []
     private var objectNumbers: [String: UInt16] = [:]
+    /// Of the symbol before: nearly all are of the same object.
+    private var latest: (name: [UInt8], number: UInt16)?
     private var text: UInt64?
     private var end: UInt64?
 
@@ -50,8 +52,14 @@ struct TraceSymbolsBuilder {
     }
 
     private mutating func number(of module: Slice<UnsafeRawBufferPointer>) -> UInt16? {
+        if let latest, latest.name.elementsEqual(module) { return latest.number }
         let name = String(ascii: module, atMost: 64)
-        if let known = objectNumbers[name] { return known }
+        guard let number = objectNumbers[name] ?? newNumber(of: name) else { return nil }
+        latest = (Array(module), number)
+        return number
+    }
+
+    private mutating func newNumber(of name: String) -> UInt16? {
         guard objects.count < Self.mostObjects else { return nil }
         let number = UInt16(objects.count)
         objects.append(name)
