@@ -75,6 +75,24 @@ extension StoreTests {
             }
         }
 
+        @Test("a run's counts follow what is stored, and what is replaced", arguments: StoreKind.allCases)
+        func counts(kind: StoreKind) async throws {
+            try await kind.withStore { store in
+                try await store.create(RunRecord.example())
+                try await store.store(RunHostRecord.example())
+                let steps: [(MeasurementRecord, Int, Int)] = [
+                    (.example(1, status: .failed, result: nil), 1, 0), (.example(1), 1, 1), (.example(1), 1, 1),
+                    (.example(2, status: .invalid), 2, 1), (.example(2), 2, 2), (.example(2, status: .invalid), 2, 1),
+                    (.example(1, status: .failed, result: nil), 2, 1),
+                ]
+                for (measurement, all, valid) in steps {
+                    try await store.store(measurement)
+                    let run = try #require(try await store.runs(limit: 1).first)
+                    #expect(run.measurements == all && run.validMeasurements == valid)
+                }
+            }
+        }
+
         @Test("a run is found by its id, by a beginning that only it has, or as the latest", arguments: StoreKind.allCases)
         func selection(kind: StoreKind) async throws {
             try await kind.withStore { store in

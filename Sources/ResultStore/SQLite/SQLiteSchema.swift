@@ -15,6 +15,7 @@ enum SQLiteSchema {
             try database.execute(sql: runs + hosts + measurements + transitions)
         }
         migrator.registerMigration("2: pins") { try $0.execute(sql: pins) }
+        migrator.registerMigration("3: counts of measurements") { try $0.execute(sql: counts) }
         return migrator
     }()
 
@@ -92,6 +93,29 @@ enum SQLiteSchema {
             run TEXT NOT NULL REFERENCES run ON DELETE CASCADE
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX pin_by_run ON pin (run);
+
+        """
+
+    /// Kept by the database itself, so that listing runs reads no measurement: a store has millions.
+    private static let counts = """
+        CREATE TABLE measurement_count (
+            run TEXT PRIMARY KEY NOT NULL REFERENCES run ON DELETE CASCADE,
+            measurements INTEGER NOT NULL,
+            valid INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO measurement_count SELECT run, count(*), sum(status = 'valid') FROM measurement GROUP BY run;
+        CREATE TRIGGER measurement_stored AFTER INSERT ON measurement BEGIN
+            INSERT INTO measurement_count VALUES (new.run, 1, new.status = 'valid')
+            ON CONFLICT (run) DO UPDATE SET measurements = measurements + 1, valid = valid + excluded.valid;
+        END;
+        CREATE TRIGGER measurement_replaced AFTER UPDATE OF status ON measurement BEGIN
+            UPDATE measurement_count SET valid = valid + (new.status = 'valid') - (old.status = 'valid') WHERE run = new.run;
+        END;
+        CREATE TRIGGER measurement_removed AFTER DELETE ON measurement BEGIN
+            UPDATE measurement_count SET measurements = measurements - 1, valid = valid - (old.status = 'valid')
+            WHERE run = old.run;
+        END;
+        DROP INDEX measurement_by_status;
 
         """
 }

@@ -74,9 +74,9 @@ extension SQLiteStore {
                         (SELECT count(*) FROM run_host WHERE run = newest.id) AS hosts,
                         (SELECT count(*) FROM run_host WHERE run = newest.id AND status = 'done') AS done,
                         (SELECT count(*) FROM run_host WHERE run = newest.id AND status IN ('failed', 'left_out')) AS failed,
-                        (SELECT count(*) FROM measurement WHERE run = newest.id) AS measurements,
-                        (SELECT count(*) FROM measurement WHERE run = newest.id AND status = 'valid') AS valid
-                    FROM newest ORDER BY started_ms DESC, id DESC
+                        coalesce(measurements, 0) AS measurements, coalesce(valid, 0) AS valid
+                    FROM newest LEFT JOIN measurement_count ON measurement_count.run = newest.id
+                    ORDER BY started_ms DESC, id DESC
                     """,
                 arguments: [max(0, limit)]
             ).map { row in
