@@ -1,29 +1,47 @@
 extension ResultStore {
     /// Copies a run with all that belongs to it into `other`, and returns whether that had not all of it already.
     ///
-    /// Done again after it was cut off, it goes on: records replace themselves, and the log is continued where it ends. Until all is
-    /// there the copy's state is `running`. Throws `conflict` if `other` has a different run of that name.
+    /// What `other` has of it stays as it is: a run that has ended there is not touched, and to one that has not, what it lacks is
+    /// added. So it can be done again after it was cut off. Until all is there the copy's state is `running`. Throws `conflict` if
+    /// `other` has a different run of that name.
     public func copy(_ run: RunRecord, to other: any ResultStore) async throws(StoreError) -> Bool {
-        var partial = run
-        partial.state = .running
-        partial.finished = nil
+        var isNew = false
         if let there = try await other.existingRun(run.id) {
             guard there.campaignText == run.campaignText, there.started.milliseconds == run.started.milliseconds else {
                 throw StoreError(.conflict, at: other.location, cause: "it holds another run \(run.id)")
             }
-            if there == run { return false }
+            guard there.state == .running else { return false }
+            isNew = there != run
         } else {
+            var partial = run
+            partial.state = .running
+            partial.finished = nil
             try await other.create(partial)
+            isNew = true
         }
+        isNew = try await copyRecords(of: run, to: other) || isNew
+        if isNew { try await other.update(run) }
+        return isNew
+    }
+
+    /// Adds the hosts, measurements and steps that `other` lacks, and returns whether there were any.
+    private func copyRecords(of run: RunRecord, to other: any ResultStore) async throws(StoreError) -> Bool {
         let hosts = try await hosts(of: run.id)
-        try await other.store(hosts)
+        let known = Set(try await other.hosts(of: run.id).map(\.host))
+        let missing = hosts.filter { !known.contains($0.host) }
+        if !missing.isEmpty { try await other.store(missing) }
+        let stored = try await other.statuses(of: run.id)
+        var isNew = !missing.isEmpty
         for host in hosts {
-            for measurement in try await measurements(of: run.id, host: host.host) { try await other.store(measurement) }
+            for measurement in try await measurements(of: run.id, host: host.host) where stored[measurement.key] == nil {
+                try await other.store(measurement)
+                isNew = true
+            }
         }
         let written = try await other.transitions(of: run.id).count
-        try await other.record(Array(try await transitions(of: run.id).dropFirst(written)))
-        try await other.update(run)
-        return true
+        let steps = Array(try await transitions(of: run.id).dropFirst(written))
+        if !steps.isEmpty { try await other.record(steps) }
+        return isNew || !steps.isEmpty
     }
 
     private func existingRun(_ id: RunID) async throws(StoreError) -> RunRecord? {

@@ -49,6 +49,32 @@ struct UpkeepTests {
         #expect(try await store.runs(limit: 1).isEmpty)
     }
 
+    @Test("measurements of an older store are counted, and those of a run that is removed are not")
+    func countsOfOlderStore() async throws {
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        let queue = try DatabaseQueue(path: directory.storePath)
+        try SQLiteSchema.migrator.migrate(queue, upTo: "2: pins")
+        try await queue.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO run VALUES ('20261124-2215-ab3f', 'nightly', '', 1795558500000, NULL, 'running');
+                    INSERT INTO run_host (run, host, address, port, status, facts)
+                        VALUES ('20261124-2215-ab3f', 'web1', '127.0.0.1', 22, 'done', '{}');
+                    INSERT INTO measurement (run, host, workload, runtime, repetition, status, reasons, work_unit, finished_ms)
+                        VALUES ('20261124-2215-ab3f', 'web1', 'shell', 'native', 1, 'valid', '[]', 'loops', 0),
+                            ('20261124-2215-ab3f', 'web1', 'shell', 'native', 2, 'invalid', '[]', 'loops', 0);
+                    """)
+        }
+        try queue.close()
+        let store = try await SQLiteStore.open(directory.storePath)
+        let run = try #require(try await store.runs(limit: 1).first)
+        #expect(run.measurements == 2 && run.validMeasurements == 1)
+        try await store.write { try $0.execute(sql: "DELETE FROM run") }
+        let left = try await store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM measurement_count") }
+        #expect(left == 0)
+    }
+
     @Test("a copy of a run equals it, whether it was cut off before or not, and is made once")
     func copies() async throws {
         try await withStore { store in
@@ -66,6 +92,30 @@ struct UpkeepTests {
                 #expect(try await other.measurements(of: run.id) == store.measurements(of: run.id))
                 #expect(try await other.transitions(of: run.id) == store.transitions(of: run.id))
                 #expect(try await !store.copy(run, to: other))
+            }
+        }
+    }
+
+    @Test("an older copy of a run that has ended here changes nothing, and one of a run that goes on adds what is not here")
+    func olderCopies() async throws {
+        try await withStore { store in
+            try await withStore { other in
+                let open = RunRecord.example()
+                try await fill(store, open)
+                try await other.create(open)
+                #expect(try await store.copy(open, to: other), "cut off before its hosts came")
+                #expect(try await other.measurements(of: open.id) == store.measurements(of: open.id))
+                #expect(try await !store.copy(open, to: other))
+                var ended = open
+                ended.state = .finished
+                ended.finished = .evening(90)
+                try await other.update(ended)
+                var host = RunHostRecord.example()
+                host.status = .done
+                try await other.store([host])
+                #expect(try await !store.copy(open, to: other))
+                #expect(try await other.run(.latest) == ended)
+                #expect(try await other.hosts(of: open.id).contains(host))
             }
         }
     }
