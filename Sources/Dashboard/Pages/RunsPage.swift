@@ -13,18 +13,19 @@ struct RunsPage {
         let pager = Pager(runs, page: query.page)
         var table = HTMLTable(
             "Runs, the newest first",
-            [("run", .words), ("campaign", .words), ("started", .words), ("state", .words)]
-                + ["hosts", "failed", "measurements", "valid"].map { ($0, .numbers) })
+            [
+                ("run", .words), ("state", .words), ("valid", .numbers), ("hosts", .numbers), ("failed", .numbers),
+                ("campaign", .words), ("started", .words),
+            ])
         table.rows = pager.shown.map { summary in
             let run = summary.run
             let failed: Markup = "\(summary.hostsFailed)"
             return [
-                .link("\(run.id.text)", to: Address.run(run.id.text)),
-                .link(.name(run.campaign), to: Address.nights(run.campaign)), "\(NumberText.instant(run.started))",
-                "\(run.state.rawValue)", "\(NumberText.count(summary.hostsTotal))",
-                summary.hostsFailed == 0 ? failed : "<span class=\"bad\">\(failed)</span>",
-                "\(NumberText.count(summary.measurements))",
+                .link("\(run.id.text)", to: Address.run(run.id.text)), "\(run.state.rawValue)",
                 HTMLReport.validity(summary.validMeasurements, of: summary.measurements),
+                "\(NumberText.count(summary.hostsTotal))",
+                summary.hostsFailed == 0 ? failed : "<span class=\"bad\">\(failed)</span>",
+                .link(.name(run.campaign), to: Address.nights(run.campaign)), "\(NumberText.instant(run.started))",
             ]
         }
         let limit: Markup =

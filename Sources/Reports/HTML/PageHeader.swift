@@ -33,7 +33,8 @@ struct PageHeader {
 
     private var measurements: Markup {
         let (valid, invalid) = (report.run.measurementsValid, report.run.measurementsInvalid)
-        let rest: Markup = invalid > 0 ? "<span class=\"bad\">\(invalid) not valid</span>" : "all valid"
+        let rest: Markup =
+            invalid > 0 ? "<span class=\"bad\">\(invalid) not valid</span>" : valid > 0 ? "all valid" : "none measured"
         return Markup.fact("valid measurements", "\(valid) of \(valid + invalid)", rest)
     }
 
