@@ -38,8 +38,8 @@ struct DocumentedQueryTests {
             """
             import duckdb, duckdb_extensions
             database = duckdb.connect(config={"extension_directory": "extensions"})
-            duckdb_extensions.import_extension("sqlite_scanner", con=database)
             database.execute("SET enable_progress_bar = false")
+            duckdb_extensions.import_extension("sqlite_scanner", con=database)
             for row in database.execute('''\(query)''').fetchall(): print([str(value) for value in row])
             """, in: folder)
     }
