@@ -39,7 +39,8 @@ extension SourceTags {
     public static func read(_ files: [String], of tree: String) async throws(KernelSourcesError) -> SourceTags {
         let arguments = [
             "-c", "cd \"$1\" && shift && exec ctags \"$@\"", "sh", tree,
-            "--languages=C", "--langmap=C:.c.h", "--c-kinds=f", "--fields=+neS", "--excmd=number", "-I",
+            // Not by what stands in a .ctags.d of the tree, which may be anybody's.
+            "--options=NONE", "--languages=C", "--langmap=C:.c.h", "--c-kinds=f", "--fields=+neS", "--excmd=number", "-I",
             ignored.joined(separator: ","), "-f", "-", "-L", "-",
         ]
         do {
