@@ -2,6 +2,7 @@ import ArgumentParser
 import Campaigns
 import Foundation
 import Reports
+import ResultStore
 import Schedules
 import StrictYAML
 
@@ -103,8 +104,10 @@ struct ScheduleAddCommand: AsyncParsableCommand {
         if let inventory = inventory ?? ProcessInfo.processInfo.environment["HAPFLEET_INVENTORY"] {
             command += ["-i", Self.inventoryArgument(inventory, absolute: absolute)]
         }
-        if let store { command += ["--store", absolute(store)] }
-        let writable = store.map { [URL(filePath: absolute($0)).deletingLastPathComponent().path] } ?? []
+        // A database is elsewhere; a file is written in its folder.
+        let file = store.flatMap { PostgreSQLURL.isOne($0) ? nil : absolute($0) }
+        if let store { command += ["--store", file ?? store] }
+        let writable = file.map { [URL(filePath: $0).deletingLastPathComponent().path] } ?? []
         return try configuring { () throws(ScheduleError) in
             try Schedule(
                 name: name ?? definition.name, command: command, workingFolder: here.path, calendar: onCalendar,
