@@ -1,6 +1,7 @@
 import ArgumentParser
 import Campaigns
 import Foundation
+import Reports
 
 /// Starts the command that the arguments name, and turns what it throws into a line and an exit status.
 @main
@@ -38,7 +39,8 @@ struct Entry {
     }
 }
 
-/// Writes a line to standard error.
-func writeError(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+/// Writes text to standard error and ends its line. What of it came from a host cannot move the cursor or change colours.
+func writeError(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { VisibleText.of(String($0)) }
+    FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
 }

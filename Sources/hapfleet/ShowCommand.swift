@@ -92,7 +92,7 @@ struct ShowCommand: AsyncParsableCommand {
                 print(
                     "\(measurement.workload) in \(measurement.runtime), repeat \(measurement.repetition)\(verdict): \(measurement.systemCalls.count)"
                 )
-                for name in measurement.systemCalls { print("  \(name)") }
+                for name in measurement.systemCalls { print("  \(VisibleText.of(name))") }
             }
         }
     }
