@@ -21,10 +21,12 @@ import Testing
         let server = try SSHServer(options: ["MaxStartups 2:50:4"])
         let (endpoint, credentials, knownHosts) = (server.endpoint, server.credentials, try server.knownHosts())
         let refused = Refusals()
+        // As patient as the sessions: a login takes as long as this machine is slow.
+        let pacing = LoginPacing(patience: .seconds(600))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<40 {
                 group.addTask {
-                    let session = try await LoginPacing.standard.retrying { () async throws(SSHError) in
+                    let session = try await pacing.retrying { () async throws(SSHError) in
                         do throws(SSHError) {
                             return try await SSHSession.connect(
                                 to: endpoint, credentials: credentials, knownHosts: knownHosts, timeouts: .patient)
