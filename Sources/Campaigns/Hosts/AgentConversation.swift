@@ -4,6 +4,11 @@ import AgentWire
 public actor AgentConversation {
     private static let fewestProbes = 8
     private static let longestProbing = Duration.milliseconds(500)
+    /// Kernels have some hundred thousand symbols with a few megabytes of names.
+    private static let mostSymbols = 1 << 20
+    private static let mostBytesOfNames = 64 << 20
+    /// Answers that may be on their way when something is taken back: what was armed, or refused, and a few of its progress.
+    private static let mostAnswersOnTheirWay = 256
 
     private let host: String
     private let process: any HostProcess
@@ -88,12 +93,17 @@ public actor AgentConversation {
     /// All text symbols of `vmlinux` or a module.
     func symbols(of object: String, within timeout: Duration) async throws(HostFailure) -> SymbolChunk {
         var all = SymbolChunk(object: object, buildID: [], symbols: [], isLast: false)
+        var bytesOfNames = 0
         try await send(.symbols(object: object))
         while !all.isLast {
             let answer = try await receive(within: timeout)
-            guard case .symbols(let chunk) = answer, chunk.object == object, all.symbols.count < 1 << 20 else {
+            // A piece without symbols that is not the last would let the host go on for ever.
+            guard case .symbols(let chunk) = answer, chunk.object == object, chunk.isLast || !chunk.symbols.isEmpty,
+                all.symbols.count < Self.mostSymbols, bytesOfNames < Self.mostBytesOfNames
+            else {
                 throw unexpected(answer)
             }
+            bytesOfNames += chunk.symbols.reduce(0) { $0 + $1.name.utf8.count }
             all.buildID = chunk.buildID
             all.symbols.append(contentsOf: chunk.symbols)
             all.isLast = chunk.isLast
@@ -119,13 +129,17 @@ public actor AgentConversation {
     /// Takes back what was armed, or is being armed; answers to that may still be on their way.
     func abort(within timeout: Duration) async throws(HostFailure) {
         try await send(.abort)
-        while true {
-            switch try await nextMessage(within: timeout) {
+        var last: AgentMessage?
+        for _ in 0..<Self.mostAnswersOnTheirWay {
+            let message = try await nextMessage(within: timeout)
+            last = message
+            switch message {
             case .aborted: return
             case .armed, .refused, .progress: continue
-            case let message: throw unexpected(message)
+            default: throw unexpected(message)
             }
         }
+        throw unexpected(last)
     }
 
     /// Ends the conversation; a measurement that runs goes on.

@@ -25,7 +25,7 @@ public struct FaultyWire {
             case .damagedFrame: bytes[bytes.count - 1] ^= 0x01
             case .endlessFrame: bytes.replaceSubrange(0..<4, with: [0xFF, 0xFF, 0xFF, 0xFF])
             case .noise: bytes = (0..<65_536).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 3 | 1) }
-            case .damagedResult, .foreignResult, .outOfOrder, .swollenResult: break
+            case .damagedResult, .foreignResult, .outOfOrder, .swollenResult, .emptySymbols: break
             }
         }
         guard let left else { return bytes }

@@ -35,6 +35,8 @@ public enum HostFault: Sendable, Hashable {
         case outOfOrder = "out-of-order"
         /// A result that is larger than it claims to be.
         case swollenResult = "swollen-result"
+        /// Pieces of symbols in which there are none, and never the last.
+        case emptySymbols = "empty-symbols"
     }
 }
 

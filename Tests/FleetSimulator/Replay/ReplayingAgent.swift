@@ -61,6 +61,9 @@ public struct ReplayingAgent {
             if profile.fault == .lying(.outOfOrder) { return [.aborted] }
             return [.facts(profile.facts(holder: memory.holder))]
         case .symbols(let object):
+            if profile.fault == .lying(.emptySymbols) {
+                return [.symbols(SymbolChunk(object: object, buildID: [], symbols: [], isLast: false))]
+            }
             return [profile.symbols(of: object).map { .symbols($0) } ?? Self.refusal(.notFound, "no object \(object)")]
         case .arm(let plan): return arm(plan, at: now)
         case .start(let instant):

@@ -40,6 +40,15 @@ struct HostFaultTests {
         #expect(measurements.filter { $0.status == .valid }.map(\.key.host) == ["sim00000", "sim00002"])
     }
 
+    @Test("is not waited for when it sends symbols for ever, one empty piece after the other")
+    func emptySymbols() async throws {
+        let fleet = SimulatedFleet(count: 1, faults: FaultTable(["sim00000": .lying(.emptySymbols)]))
+        let (store, run) = try await scratch.run(fleet, campaign: scratch.campaign())
+        let host = try #require(try await store.hosts(of: run.id).first)
+        #expect(host.status == .failed)
+        #expect(host.reason?.contains("out of order") == true, "\(host.reason ?? "no reason")")
+    }
+
     @Test("whose connection breaks in a measurement is reached again, and its result collected", arguments: [6_000, 60_000])
     func dropping(afterBytes count: Int) async throws {
         // Past the greeting, the facts and the clock's probes: within the symbols, or within what comes with the measurement.
