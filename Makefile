@@ -90,7 +90,7 @@ man: setup ## manual pages of every command, in out/man
 	$(SWIFT) build --product hapfleet
 	$(SWIFT) build --product generate-manual
 	@mkdir -p $(OUT)/man
-	$(BUILD)/debug/generate-manual-tool $(BUILD)/debug/hapfleet --multi-page -o $(OUT)/man
+	$(BUILD)/debug/generate-manual $(BUILD)/debug/hapfleet --multi-page -o $(OUT)/man
 
 clean: ## remove what was built; downloads in the cache stay
 	rm -rf $(BUILD) $(OUT)
