@@ -1,5 +1,6 @@
 public import Campaigns
 public import Foundation
+import KernelSources
 import Subprocess
 
 #if canImport(System)
@@ -91,9 +92,11 @@ public struct AlertDelivery: Sendable {
     private func call(_ words: [String], input: [UInt8]) async throws(AlertError) {
         let result: ExecutionResult<Void, DiscardedOutput, StringOutput<UTF8>>
         do {
+            let file = try Self.file(holding: input)
+            defer { try? file.close() }
             result = try await run(
                 .name("timeout"), arguments: Arguments(["--kill-after=5", "\(Self.patience)"] + words),
-                input: .fileDescriptor(FileDescriptor(rawValue: try Self.file(holding: input)), closeAfterSpawningProcess: true),
+                input: .fileDescriptor(FileDescriptor(rawValue: file.fileDescriptor), closeAfterSpawningProcess: false),
                 output: .discarded, error: .string(limit: 1 << 16))
         } catch {
             throw AlertError(.program, words[0], cause: "it cannot be given the alert: \(error)")
@@ -110,21 +113,11 @@ public struct AlertDelivery: Sendable {
         }
     }
 
-    /// A file without a name that is read from its beginning. Not a pipe, which a program that does not read it would break.
-    private static func file(holding bytes: [UInt8]) throws -> Int32 {
-        var template = Array((NSTemporaryDirectory() + "/hapfleet-alert-XXXXXX").utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        unlink(template)
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
-        do {
-            try file.write(contentsOf: Data(bytes))
-            try file.seek(toOffset: 0)
-        } catch {
-            close(descriptor)
-            throw error
-        }
-        return descriptor
+    /// A file that is read from its beginning. Not a pipe, which a program that does not read it would break.
+    private static func file(holding bytes: [UInt8]) throws -> FileHandle {
+        let file = try NamelessFile.open(stem: NSTemporaryDirectory() + "hapfleet-alert-")
+        try file.write(contentsOf: Data(bytes))
+        try file.seek(toOffset: 0)
+        return file
     }
 }

@@ -86,18 +86,14 @@ actor RunLauncher: RunControl {
         }
     }
 
-    /// A file without a name, so that nothing stays of it.
     private static func namelessFile() throws -> FileHandle {
-        var template = TemporaryName.template(stem: NSTemporaryDirectory() + "hapfleet-run-")
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else {
+        do {
+            return try NamelessFile.open(stem: NSTemporaryDirectory() + "hapfleet-run-")
+        } catch {
             throw RunControlError(
-                cause: "no file can be written in \(NSTemporaryDirectory()): \(String(cString: strerror(errno)))",
+                cause: "no file can be written in \(NSTemporaryDirectory()): \(String(cString: strerror(error.code.rawValue)))",
                 remedy: "make room there, or let TMPDIR name another folder")
         }
-        unlink(template)
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
     private static func text(of file: FileHandle) -> String {
