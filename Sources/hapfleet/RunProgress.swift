@@ -28,7 +28,7 @@ final class RunProgress: Sendable {
         state.withLock { state in
             for line in state.board.take(event, now: .now) {
                 clear(&state)
-                writeError(VisibleText.of(line))
+                writeError(line)
                 state.lastStatus = .now
             }
         }
@@ -54,7 +54,7 @@ final class RunProgress: Sendable {
             FileHandle.standardError.write(Data("\r\u{1B}[K\(VisibleText.of(status).prefix(width))".utf8))
             state.hasOpenLine = true
         } else if ContinuousClock.now - state.lastStatus >= Self.plainPause {
-            writeError(VisibleText.of(status))
+            writeError(status)
             state.lastStatus = .now
         }
     }
