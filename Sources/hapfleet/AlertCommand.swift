@@ -61,11 +61,7 @@ struct AlertCommand: AsyncParsableCommand {
         let round = try AlertRound(record, rules: rules.isEmpty ? nil : rules)
         let alert = try await round.check(in: store, kernels: .standard(), against: named)
         let text = format == .json ? try ReportJSON.text(alert) : alert.digest
-        if let output {
-            try ReportFile.write(text, to: output)
-        } else {
-            print(text, terminator: "")
-        }
+        try ReportFile.write(text, orPrintTo: output)
         let isSent = send ? await round.send(alert) : true
         if alert.isAlarming || !isSent { throw ExitStatus.partial }
     }

@@ -59,11 +59,7 @@ struct ReportCommand: AsyncParsableCommand {
         let archive = try await configuring { () async throws(StoreError) in
             try await ArchivedReport.of(run, in: store, kernels: .standard(), weight: weight, earlier: earlier)
         }
-        if let output {
-            try ReportFile.write(archive.html, to: output)
-        } else {
-            print(archive.html, terminator: "")
-        }
+        try ReportFile.write(archive.html, orPrintTo: output)
         if let status = archive.report.exitStatus { throw status }
     }
 }

@@ -2,6 +2,12 @@ import Foundation
 
 /// A file that a report is written to.
 enum ReportFile {
+    /// Writes the whole text or nothing into the file, or prints it if none is named.
+    static func write(_ text: String, orPrintTo path: String?) throws {
+        guard let path else { return print(text, terminator: "") }
+        try write(text, to: path)
+    }
+
     /// Writes the whole text or nothing.
     static func write(_ text: String, to path: String) throws {
         do {

@@ -38,11 +38,7 @@ struct SeccompGenerate: AsyncParsableCommand {
     func run() async throws {
         let choice = SeccompProfile.Choice(host: host, workload: workload, runtime: runtime, machine: arch)
         let text = try await SeccompProfile.text(of: run, in: store.open(creating: false), choosing: choice)
-        if let output {
-            try ReportFile.write(text, to: output)
-        } else {
-            print(text, terminator: "")
-        }
+        try ReportFile.write(text, orPrintTo: output)
     }
 }
 
