@@ -49,9 +49,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private static func agents() throws -> DoctorFinding {
-        let folder = AgentBinaries.defaultFolder(
-            executable: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath(),
-            environment: ProcessInfo.processInfo.environment)
+        let folder = AgentBinaries.ownFolder
         let agents = try configuring { () throws(CampaignError) in try AgentBinaries(folder: folder) }.byMachine
         return .good("\(agents.keys.sorted().joined(separator: ", ")) in \(folder.path)")
     }
@@ -66,8 +64,8 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func storeState() async throws -> DoctorFinding {
-        guard isPostgreSQL || FileManager.default.fileExists(atPath: storePath) else {
-            return .warning("\(storePath) is not there yet", remedy: "the first run makes it")
+        guard store.isDatabase || FileManager.default.fileExists(atPath: store.location) else {
+            return .warning("\(store.location) is not there yet", remedy: "the first run makes it")
         }
         let store = try await store.open(creating: false)
         let newest = try await configuring { () async throws(StoreError) in try await store.runs(limit: 20) }
@@ -81,13 +79,12 @@ struct DoctorCommand: AsyncParsableCommand {
         return .good(store.location + last)
     }
 
-    private var isPostgreSQL: Bool { store.store.map(PostgreSQLURL.isOne) ?? false }
-    private var storePath: String { store.store ?? StorePath.standard(environment: ProcessInfo.processInfo.environment) }
-
     /// A night of a thousand hosts is some hundred megabytes.
     private func disk() throws -> DoctorFinding {
         let folders =
-            (isPostgreSQL ? [] : [URL(filePath: storePath).deletingLastPathComponent()]) + [KernelLibrary.standard().folder]
+            (store.isDatabase ? [] : [URL(filePath: store.location).deletingLastPathComponent()]) + [
+                KernelLibrary.standard().folder
+            ]
         var least: (free: Int64, path: String)?
         for folder in folders {
             var existing = folder
@@ -108,8 +105,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private static func campaignState(_ path: String) throws -> DoctorFinding {
         let campaign = try configuring { () throws(YAMLError) in try Campaign.read(path: path) }
-        let library = DefinitionLibrary(
-            searchPaths: DefinitionLibrary.searchPaths(campaignPath: path, installed: "/usr/share/hapfleet"))
+        let library = DefinitionLibrary.of(campaignPath: path)
         _ = try configuring { () throws(YAMLError) in try library.workloads(of: campaign) }
         _ = try configuring { () throws(YAMLError) in try library.runtimes(of: campaign) }
         _ = try ReportWeight.named(campaign.weight)
@@ -129,8 +125,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     /// Keys that others may read are refused by most hosts' administrators, and by OpenSSH itself.
     private static func keys(of hosts: [FleetInventory.Host]) throws -> DoctorFinding {
-        // Where the inventory names none, those are tried that OpenSSH tries.
-        let usual = ["id_ed25519", "id_ecdsa", "id_rsa"].map { NSHomeDirectory() + "/.ssh/" + $0 }
+        let usual = SSHConnector.usualIdentityFiles(home: NSHomeDirectory())
         let files = Set(hosts.flatMap { $0.identityFiles.isEmpty ? usual : $0.identityFiles }).sorted()
         var present = 0
         for file in files {

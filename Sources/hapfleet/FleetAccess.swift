@@ -12,9 +12,8 @@ struct FleetAccess {
     /// The means to reach hosts from this machine as this user.
     init(_ login: LoginOptions? = nil, logger: Logger) throws {
         let environment = ProcessInfo.processInfo.environment
-        let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let binaries = try configuring { () throws(CampaignError) in
-            try AgentBinaries(folder: AgentBinaries.defaultFolder(executable: executable, environment: environment))
+            try AgentBinaries(folder: AgentBinaries.ownFolder)
         }
         library = KernelLibrary.standard(environment: environment)
         means = HostSession.Means(

@@ -48,8 +48,7 @@ extension HostOptions {
 
     /// The latest that hosts said in the store's runs, if there is a store.
     private func learn(_ inventory: inout Inventory, from store: StoreOptions) async throws {
-        let path = store.store ?? StorePath.standard(environment: ProcessInfo.processInfo.environment)
-        guard path.contains("://") || FileManager.default.fileExists(atPath: path) else { return }
+        guard store.location.contains("://") || FileManager.default.fileExists(atPath: store.location) else { return }
         let store = try await store.open(creating: false)
         var unknown = Set(inventory.hosts.map(\.name))
         let runs = try await configuring { () async throws(StoreError) in try await store.runs(limit: Self.runLimit) }

@@ -72,19 +72,22 @@ struct StoreOptions: ParsableArguments {
             """, completion: .file())
     var store: String?
 
+    /// A file's path, or a database's address.
+    var location: String { store ?? StorePath.standard(environment: ProcessInfo.processInfo.environment) }
+    /// Whether it is a database, which is not among this machine's files.
+    var isDatabase: Bool { PostgreSQLURL.isOne(location) }
+
     func open(creating: Bool) async throws -> any ResultStore {
-        guard let store, PostgreSQLURL.isOne(store) else { return try await openSQLite(creating: creating) }
-        return try await configuring { () async throws(StoreError) in try await PostgreSQLStore.open(PostgreSQLURL(store)) }
+        guard isDatabase else { return try await openSQLite(creating: creating) }
+        return try await configuring { () async throws(StoreError) in try await PostgreSQLStore.open(PostgreSQLURL(location)) }
     }
 
     /// The store, where only a file will do.
-
     func openSQLite(creating: Bool) async throws -> SQLiteStore {
-        if let store, PostgreSQLURL.isOne(store) {
-            throw CommandFailure("\(store): for a database, use PostgreSQL's own tools (pg_dump, pg_amcheck)")
+        guard !isDatabase else {
+            throw CommandFailure("\(location): for a database, use PostgreSQL's own tools (pg_dump, pg_amcheck)")
         }
-        let path = store ?? StorePath.standard(environment: ProcessInfo.processInfo.environment)
-        return try await configuring { () async throws(StoreError) in try await SQLiteStore.open(path, creating: creating) }
+        return try await configuring { () async throws(StoreError) in try await SQLiteStore.open(location, creating: creating) }
     }
 }
 

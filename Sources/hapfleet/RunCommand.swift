@@ -50,8 +50,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let definition = try configuring { () throws(YAMLError) in try Campaign.read(path: campaign) }
-        let library = DefinitionLibrary(
-            searchPaths: DefinitionLibrary.searchPaths(campaignPath: campaign, installed: "/usr/share/hapfleet"))
+        let library = DefinitionLibrary.of(campaignPath: campaign)
         let workloads = try configuring { () throws(YAMLError) in try library.workloads(of: definition) }
         let runtimes = try await withProfile(configuring { () throws(YAMLError) in try library.runtimes(of: definition) })
         _ = try ReportWeight.named(definition.weight)

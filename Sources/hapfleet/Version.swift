@@ -11,9 +11,7 @@ enum Version {
     ///     commit 0123456789ab
     ///     agent x86_64 6b86b273ff34…
     static var full: String {
-        let folder = AgentBinaries.defaultFolder(
-            executable: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath(),
-            environment: ProcessInfo.processInfo.environment)
+        let folder = AgentBinaries.ownFolder
         let commit = try? String(contentsOf: folder.appending(path: "commit"), encoding: .utf8)
         let agents = (try? AgentBinaries(folder: folder))?.byMachine ?? [:]
         let lines =

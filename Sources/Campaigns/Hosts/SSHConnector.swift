@@ -82,8 +82,13 @@ public struct SSHConnector: HostConnector {
 
     private func credentials(_ identityFiles: [String]) -> SSHCredentials {
         guard identityFiles.isEmpty else { return SSHCredentials(identityFiles: identityFiles, agent: agent, keyring: keyring) }
-        let usual = ["id_ed25519", "id_ecdsa", "id_rsa"].map { "\(home)/.ssh/\($0)" }
-        return SSHCredentials(identityFiles: usual.filter { access($0, R_OK) == 0 }, agent: agent, keyring: keyring)
+        let usual = Self.usualIdentityFiles(home: home).filter { access($0, R_OK) == 0 }
+        return SSHCredentials(identityFiles: usual, agent: agent, keyring: keyring)
+    }
+
+    /// The keys that are tried where an inventory names none, as OpenSSH does; not all need be there.
+    public static func usualIdentityFiles(home: String) -> [String] {
+        ["id_ed25519", "id_ecdsa", "id_rsa"].map { "\(home)/.ssh/\($0)" }
     }
 }
 
