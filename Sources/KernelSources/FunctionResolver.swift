@@ -56,9 +56,9 @@ public struct FunctionResolver: Sendable {
     }
 
     private func named(_ name: String, symbol: Int, in symbols: SymbolTable, _ absence: LineAbsence) -> ResolvedFunction {
-        let offset = symbols[symbol].offset
-        let home = absence == .ambiguousName ? offset : homes?.home(of: name, at: offset.rawValue)
-        let size = homes?.size(of: name, at: symbol) ?? 0
+        let whole = homes?.whole(of: name, at: symbol)
+        let home = absence == .ambiguousName ? symbols[symbol].offset : whole?.home
+        let size = whole?.size ?? 0
         return ResolvedFunction(
             name: name, module: module, source: nil, estimatedLines: size == 0 ? nil : LineEstimate.lines(ofBytes: size),
             absence: absence, identity: FunctionIdentity(name: name, object: object, offset: home), alias: nil,

@@ -23,18 +23,18 @@ struct SymbolHomes: Sendable {
         self.next = next
     }
 
-    /// The bytes of a function's code, with its parts where its name says which they are; 0 when nothing says where it ends.
-    func size(of name: String, at index: Int) -> UInt64 {
+    /// What symbol number `index`, of the source function `name`, stands for: the symbol of the whole function, nil when its name says
+    /// enough; and the bytes of its code, with its parts where its name says which they are, 0 when nothing says where it ends.
+    func whole(of name: String, at index: Int) -> (home: TextOffset?, size: UInt64) {
         let symbols = symbols(of: name)
-        guard plainOffsets(symbols).count <= 1 else { return size(at: index) }
-        return symbols.filter { $0 == 0 || table.offsets[$0 - 1] != table.offsets[$0] }.reduce(0) { $0 + size(at: $1) }
-    }
-
-    /// The symbol that stands for the function at `offset`, or nil when its name says enough.
-    func home(of name: String, at offset: UInt64) -> TextOffset? {
-        let candidates = plainOffsets(symbols(of: name))
-        guard candidates.count > 1 else { return nil }
-        return candidates.min { Self.distance($0, offset) < Self.distance($1, offset) }.map { TextOffset($0) }
+        let candidates = plainOffsets(symbols)
+        guard candidates.count > 1 else {
+            let places = symbols.filter { $0 == 0 || table.offsets[$0 - 1] != table.offsets[$0] }
+            return (nil, places.reduce(0) { $0 + size(at: $1) })
+        }
+        let offset = table.offsets[index]
+        let home = candidates.min { Self.distance($0, offset) < Self.distance($1, offset) }
+        return (home.map { TextOffset($0) }, size(at: index))
     }
 
     /// The symbols of a source function's name, parts included, in the order of offsets.
