@@ -102,7 +102,10 @@ final class Recording {
         }
         do throws(SystemCallError) {
             if now >= nextDrain { try drain(now) }
-            if now >= targetGuard.next { targetGuard.check(instance) }
+            if now >= targetGuard.next {
+                targetGuard.check(instance)
+                checkSwitches()
+            }
             try checkPrograms()
             try pruneIfDue()
             if invalidities.isEmpty { try followSchedule(at: now) }
@@ -206,6 +209,12 @@ final class Recording {
         beginLoad()
     }
 
+    /// What ran while something else had switched tracing off was missed, even if it is on again.
+    private func checkSwitches() {
+        guard !instance.isOn || !Measurability.isFtraceEnabled else { return }
+        invalidate(.tracingDisturbed, "something else switched tracing off")
+    }
+
     private func pruneIfDue() throws(SystemCallError) {
         let now = Clock.monotonic
         guard plan.prune, invalidities.isEmpty,
@@ -252,13 +261,12 @@ final class Recording {
     }
 
     private func finish(isSteady: Bool) throws(SystemCallError) {
-        let isUndisturbed = instance.isOn && Measurability.isFtraceEnabled
+        checkSwitches()
         if schedule.phase == .settle { settleTime = timeToNewest }
         schedule.finish(at: Clock.monotonic, hasWorkedSince: hasWorked)
         try instance.setRecording(false)
         targetGuard.check(instance)
         while try recorder.drain(instance, schedule: schedule) > 1 {}
-        if !isUndisturbed { invalidate(.tracingDisturbed, "something else switched tracing off") }
         let wasBroken = !invalidities.isEmpty
         let lost = max(recorder.lost, instance.lost)
         if lost > 0 { invalidate(.lostEvents, "\(lost) entries did not fit in the buffer") }

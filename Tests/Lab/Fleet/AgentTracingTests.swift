@@ -1,0 +1,32 @@
+import AgentWire
+import FleetInventory
+import Foundation
+import Testing
+
+@testable import Campaigns
+
+@Suite("Tracing that something else switches", .serialized, .enabled(if: LabFleet.isBooted))
+struct AgentTracingTests {
+    @Test(
+        "off for a second and on again makes the measurement invalid: what ran meanwhile was missed",
+        arguments: ["/sys/kernel/tracing/instances/hapfleet-*/tracing_on", "/proc/sys/kernel/ftrace_enabled"])
+    func offAndOn(file: String) async throws {
+        let host = try #require(
+            try LabFleet().inventory.hosts.first { $0.labels["kernel"] == "6.12" && $0.labels["arch"] == "x86_64" })
+        let target = try await AgentOnHost(host)
+        let before = try await target.state()
+        let agent = try await target.agent()
+        var isSwitched = false
+        let entry = try await agent.measure(AgentOnHost.plan(id: "switched", quiet: 20, settleMax: 40)) { progress in
+            guard progress.phase == .settle, !isSwitched else { return }
+            isSwitched = true
+            try await target.root("file=$(ls \(file)); echo 0 >$file; sleep 1; echo 1 >$file")
+        }
+        let result = try await agent.take(entry)
+        await agent.close()
+        #expect(isSwitched)
+        #expect(result.invalidities.map(\.code) == [.tracingDisturbed], "\(result.invalidities)")
+        #expect(try await target.state() == before)
+        await target.close()
+    }
+}
