@@ -10,7 +10,7 @@ SWIFT     := swift
 # Swift's libraries in the program itself: it runs where Swift is not installed, and holds less memory.
 RELEASE   := $(SWIFT) build -c release --static-swift-stdlib
 
-.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth fuzz fuzz-long lint format docs man deb clean
+.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth chaos soak fuzz fuzz-long lint format docs man deb clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,12 @@ bench-dashboard: build ## the dashboard's pages and the HTML report over 1,000 h
 truth: setup ## a Debian kernel's lines against universal-ctags on its own source (fetches 420 MB; not in CI)
 	$(SWIFT) build --build-tests
 	@Deploy/truth
+
+chaos: build ## faults made for real in the middle of measurements on lab guests, into docs/reliability.md (some 40 minutes)
+	@Deploy/chaos
+
+soak: build ## 200 measurements in a row on five lab guests with faults at random, into docs/reliability.md
+	@Deploy/soak
 
 fuzz: setup ## hostile input to all that reads what others wrote, 60 s each target
 	@Tests/Fuzz/run 60

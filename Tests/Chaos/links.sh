@@ -1,0 +1,75 @@
+# Faults of the way to a host.
+
+# Sets the host's network card down for as many seconds.
+cut_link() { fault_behind "ip link set eth0 down; sleep $1; ip link set eth0 up"; }
+
+link_cut_shortly() {
+    row 'link cut for 1 s' 'nothing lost'
+    begin
+    mid_run
+    cut_link 1
+    finish
+    report
+    expect "$victim" valid
+}
+
+link_cut() {
+    row 'link cut for 30 s' 'nothing lost: the agent goes on, the coordinator comes back or waits'
+    campaign 20s
+    begin
+    mid_run
+    cut_link 30
+    finish
+    report
+    expect "$victim" valid
+}
+
+link_cut_for_good() {
+    row 'link cut until the run is over' "the host is \`failed\` when the campaign's time-out has passed; \`--resume\` collects: nothing lost"
+    campaign 5s 75s
+    begin
+    mid_run
+    cut_link 200
+    finish
+    report
+    expect "$victim" failed
+    happened="$(outcome "$victim")"
+    until root "$victim" true 2>/dev/null; do sleep 2; done
+    resume
+    report
+    happened+="; after \`--resume\`: $(outcome "$victim")"
+    grep -q "$victim: kept by the host" "$folder/run.log" || wrong 'what the host kept was not collected'
+    expect "$victim" valid
+}
+
+link_slow() {
+    row 'link that loses 5 % and delays by 200 ms' 'nothing lost'
+    root "$victim" 'modprobe sch_netem && tc qdisc add dev eth0 root netem delay 200ms loss 5%'
+    begin
+    finish
+    report
+    root "$victim" 'tc -s qdisc show dev eth0' | grep -q 'dropped [1-9]' || wrong 'no packet was dropped'
+    root "$victim" 'tc qdisc del dev eth0 root'
+    expect "$victim" valid
+}
+
+sshd_restarted() {
+    row 'sshd is restarted' 'nothing lost'
+    begin
+    mid_run
+    fault_behind 'kill $(pgrep -o -x sshd)'
+    finish
+    report
+    expect "$victim" valid
+}
+
+sessions_killed() {
+    row 'all SSH sessions of the host are killed' 'nothing lost: the agent goes on, the coordinator comes back'
+    begin
+    mid_run
+    fault_behind 'pkill -KILL -x sshd-session'
+    finish
+    report
+    [ -n "$(noticed)" ] || wrong 'the coordinator noticed nothing'
+    expect "$victim" valid
+}
