@@ -7,6 +7,7 @@ final class Recording {
     private static let progressPause = Microseconds(1_000_000)
     private static let shortestDrainPause = Microseconds(5_000)
     private static let longestDrainPause = Microseconds(100_000)
+    private static let lookPause = Microseconds(100_000)
     /// More than this part of a buffer is much for one drain: what comes next may be more by far.
     private static let busyShare = 16
     /// A CPU may be inside the tracer when its function leaves the filter; entries later than this after it are wrong.
@@ -41,6 +42,8 @@ final class Recording {
     private var drainPause = shortestDrainPause
     private var nextDrain: MonotonicInstant
     private var nextProgress: MonotonicInstant
+    /// When to look again whether tracing is still on; what drains the buffers in between wakes the agent.
+    private var nextLook: MonotonicInstant
     private var invalidities: [Invalidity] = []
     /// What was measured, when it is over.
     private(set) var result: MeasurementResult?
@@ -73,6 +76,7 @@ final class Recording {
         work = LineCounter(prefix: plan.work.linePrefix)
         nextDrain = start
         nextProgress = start.adding(Self.progressPause)
+        nextLook = start
     }
 
     /// Not `result == nil`: that would bring the comparison of results with it.
@@ -102,10 +106,8 @@ final class Recording {
         }
         do throws(SystemCallError) {
             if now >= nextDrain { try drain(now) }
-            if now >= targetGuard.next {
-                targetGuard.check(instance)
-                checkSwitches()
-            }
+            if now >= targetGuard.next { targetGuard.check(instance) }
+            if now >= nextLook { checkSwitches(now) }
             try checkPrograms()
             try pruneIfDue()
             if invalidities.isEmpty { try followSchedule(at: now) }
@@ -210,7 +212,8 @@ final class Recording {
     }
 
     /// What ran while something else had switched tracing off was missed, even if it is on again.
-    private func checkSwitches() {
+    private func checkSwitches(_ now: MonotonicInstant) {
+        nextLook = now.adding(Self.lookPause)
         guard !instance.isOn || !Measurability.isFtraceEnabled else { return }
         invalidate(.tracingDisturbed, "something else switched tracing off")
     }
@@ -261,7 +264,7 @@ final class Recording {
     }
 
     private func finish(isSteady: Bool) throws(SystemCallError) {
-        checkSwitches()
+        checkSwitches(Clock.monotonic)
         if schedule.phase == .settle { settleTime = timeToNewest }
         schedule.finish(at: Clock.monotonic, hasWorkedSince: hasWorked)
         try instance.setRecording(false)
