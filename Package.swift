@@ -86,7 +86,9 @@ let package = Package(
                 mustache, logging,
             ],
             resources: [.embedInCode("Resources")], swiftSettings: strict),
-        library("Alerts", ["Campaigns", "KernelSources", "Reports", "ResultStore", httpClient, nio, nioHTTP, subprocess]),
+        library("Secrets"),
+        library(
+            "Alerts", ["Campaigns", "KernelSources", "Reports", "ResultStore", "Secrets", httpClient, nio, nioHTTP, subprocess]),
         library("Schedules", [subprocess]),
         library("Journal", [logging]),
         library("Lab", [subprocess, logging]),
@@ -94,8 +96,7 @@ let package = Package(
             name: "hapfleet",
             dependencies: [
                 "AgentWire", "Alerts", "Campaigns", "Dashboard", "FleetInventory", "Journal", "KernelSources", "Lab", "Reports",
-                "ResultStore", "Schedules",
-                "SecureShell",
+                "ResultStore", "Schedules", "Secrets", "SecureShell",
                 "StrictYAML",
                 "TraceFiles", "TraceRuns",
                 arguments, logging,
@@ -167,6 +168,7 @@ let package = Package(
         tests("TraceFiles", ["AgentWire", "KernelTracing"], resources: [.copy("Fixtures")]),
         tests("TraceRuns", ["AgentWire", "KernelSources", "Reports", "ResultStore", "TraceFiles"]),
         tests("Schedules", [subprocess]),
+        tests("Secrets"),
         tests("Journal", [logging]),
         tests(
             "Alerts",

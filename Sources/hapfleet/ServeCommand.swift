@@ -3,6 +3,7 @@ import Dashboard
 import Foundation
 import KernelSources
 import ResultStore
+import Secrets
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -106,14 +107,13 @@ struct ListeningAddress {
 /// A file that holds the dashboard's token.
 enum TokenFile {
     static func read(_ path: String) throws -> AccessToken {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue,
-            let text = try? String(contentsOfFile: path, encoding: .utf8)
-        else { throw CommandFailure("--token-file \(path): cannot be read") }
-        guard mode & 0o077 == 0 else {
-            throw CommandFailure("--token-file \(path): others may read it; 'chmod 600' mends that")
+        let text: String
+        do throws(SecretFileError) {
+            text = try SecretFile.read(path)
+        } catch {
+            throw CommandFailure("--token-file \(error.description)")
         }
-        guard let token = AccessToken(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+        guard let token = AccessToken(text) else {
             throw CommandFailure(
                 "--token-file \(path): a token is one line of \(AccessToken.leastLength) or more visible ASCII characters, such as 'openssl rand -hex 24' gives"
             )
