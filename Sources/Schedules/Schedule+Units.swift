@@ -79,14 +79,19 @@ extension Schedule {
         "SystemCallErrorNumber=EPERM",
     ]
 
+    private static let stateFolder = "hapfleet-schedules"
+
+    /// What the user of a system service has for itself alone; systemd makes it.
+    private var stateHome: String { "%S/\(Self.stateFolder)/\(user ?? "root")" }
+
     private var systemProtection: [String] {
         var lines: [String] = []
         if let user { lines.append("User=\(user)") }
         lines += [
-            "# The store and the kernels' dictionaries: /var/lib/hapfleet.",
-            "StateDirectory=hapfleet",
+            "# The store and the kernels' dictionaries. Not /var/lib/hapfleet: the agents that root runs on a measured machine lie there.",
+            "StateDirectory=\(Self.stateFolder)/\(user ?? "root")",
             "StateDirectoryMode=0700",
-            "Environment=XDG_STATE_HOME=/var/lib XDG_DATA_HOME=/var/lib",
+            "Environment=XDG_STATE_HOME=\(stateHome) XDG_DATA_HOME=\(stateHome)",
             "ProtectSystem=strict",
             "# The keys are read, nothing is written there.",
             "ProtectHome=read-only",

@@ -37,7 +37,7 @@ struct ScheduleAddCommand: AsyncParsableCommand {
         commandName: "add", abstract: "Writes a service and a timer that run the campaign, and starts the timer.",
         discussion: """
             'add' can be left out: hapfleet schedule nightly.yaml --on-calendar daily. A system service keeps its store in \
-            /var/lib/hapfleet; starts never overlap; one that was missed while the machine was off is made up for.
+            /var/lib/hapfleet-schedules/USER; starts never overlap; one that was missed while the machine was off is made up for.
             """)
 
     @Argument(help: "The campaign file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -56,7 +56,9 @@ struct ScheduleAddCommand: AsyncParsableCommand {
     var inventory: String?
 
     @Option(
-        help: "The store, as for 'run'. Default: /var/lib/hapfleet/hapfleet.sqlite, with --user your own.", completion: .file())
+        help:
+            "The store, as for 'run'. Default: /var/lib/hapfleet-schedules/USER/hapfleet/hapfleet.sqlite, with --user your own.",
+        completion: .file())
     var store: String?
 
     @Option(help: "The user that a system service runs as. Default: root.")

@@ -6,11 +6,12 @@ import Testing
 @Suite("Schedules")
 struct ScheduleTests {
     private func schedule(
-        name: String = "nightly", arguments: [String] = ["run", "/srv/nightly.yaml"], scope: Schedule.Scope = .system
+        name: String = "nightly", arguments: [String] = ["run", "/srv/nightly.yaml"], scope: Schedule.Scope = .system,
+        user: String? = nil
     ) throws -> Schedule {
         try Schedule(
             name: name, command: ["/bin/true"] + arguments, workingFolder: "/", calendar: "Mon..Fri 02:30",
-            randomizedDelay: .seconds(600), scope: scope, writableFolders: ["/tmp"])
+            randomizedDelay: .seconds(600), scope: scope, user: user, writableFolders: ["/tmp"])
     }
 
     private func withFolder(_ body: (UnitFolder) async throws -> Void) async throws {
@@ -26,6 +27,14 @@ struct ScheduleTests {
             try folder.write(schedule, replacing: false)
             try await ServiceManager.verify([schedule.serviceName, schedule.timerName].map { folder.path + "/" + $0 })
         }
+    }
+
+    @Test("a user's service has a folder of its own, not the one that root's agents lie in", arguments: [nil, "measurer"])
+    func stateFolder(user: String?) throws {
+        let lines = try schedule(user: user).serviceUnit.split(separator: "\n")
+        let own = "hapfleet-schedules/\(user ?? "root")"
+        #expect(lines.filter { $0.hasPrefix("StateDirectory=") } == ["StateDirectory=\(own)"])
+        #expect(lines.filter { $0.hasPrefix("Environment=") } == ["Environment=XDG_STATE_HOME=%S/\(own) XDG_DATA_HOME=%S/\(own)"])
     }
 
     @Test("systemd's own checker refuses a unit that is wrong: the check can fail")
