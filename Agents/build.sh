@@ -132,13 +132,14 @@ build() {
             -Xllvm -sil-inline-overall-caller-block-limit=7 -Xllvm -sil-disable-pass=closure-specialize
             -Xllvm -sil-disable-pass=loop-rotate
         )
-        if [[ $module == KernelTracing ]]; then inlining=(); fi
+        local size=-Oz
+        if [[ $module == KernelTracing ]]; then inlining=() size=-Os; fi
         "${swift[@]}" "${inlining[@]}" -module-name "$module" -emit-module -emit-module-path "$work/$module.swiftmodule" \
             -emit-ir "$(sources_of "$module")"/*.swift -o "$work/$module.ll"
-        "${clang[@]}" --target="$target" -flto -Wno-override-module -c "$work/$module.ll" -o "$work/$module.o"
+        "${clang[@]}" "$size" --target="$target" -flto -Wno-override-module -c "$work/$module.ll" -o "$work/$module.o"
     done
     for source in "$root"/Agents/CSyscalls/*.c; do
-        "${clang[@]}" --target="$clang_target" -nostdlibinc -isystem "$include" -c "$source" \
+        "${clang[@]}" -Oz --target="$clang_target" -nostdlibinc -isystem "$include" -c "$source" \
             -o "$work/C-$(basename "$source" .c).o"
     done
     # With one thread the compiler calls these by other names, which the embedded runtime lacks. Under those names they are

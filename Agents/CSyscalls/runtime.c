@@ -49,11 +49,11 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
 const char *hap_error_text(int number) {
     static const char texts[] =
         "\1Operation not permitted\0\2No such file or directory\0\3No such process\0\4Interrupted\0\5Input/output error\0"
-        "\7Argument list too long\0\10Not executable here\0\11Bad file descriptor\0\12No child process\0\13Try again\0"
+        "\7Argument list too long\0\10Not executable here\0\12No child process\0\13Try again\0"
         "\14Out of memory\0\15Permission denied\0\20Busy\0\21File exists\0\23No such device\0\24Not a directory\0"
-        "\25Is a directory\0\26Invalid argument\0\27Too many open files in the system\0\30Too many open files\0"
-        "\32Text file busy\0\33File too large\0\34No space left on device\0\36Read-only file system\0\40Broken pipe\0"
-        "\44File name too long\0\46Function not implemented\0\50Too many levels of symbolic links\0\137Not supported\0"
+        "\25Is a directory\0\26Invalid argument\0\30Too many open files\0"
+        "\33File too large\0\34No space left on device\0\36Read-only file system\0\40Broken pipe\0"
+        "\44File name too long\0\46Function not implemented\0\137Not supported\0"
         "\156Connection timed out\0\157Connection refused\0\172Disk quota exceeded\0";
     for (const char *text = texts; *text != 0; text += strlen(text) + 1) {
         if (*text == number) return text + 1;

@@ -92,6 +92,12 @@ static inline const char *hap_entry_name(const struct dirent *entry) { return en
 /* Tells only on file systems that keep the kind in the directory, as the kernel's own do. */
 static inline int hap_entry_is_directory(const struct dirent *entry) { return entry->d_type == DT_DIR; }
 
+/* Whether a path is a control group, of either version. */
+static inline int hap_is_cgroup(const char *path) {
+    struct statfs system;
+    return statfs(path, &system) == 0 && (system.f_type == 0x63677270 || system.f_type == 0x27e0eb);
+}
+
 static inline int hap_is_directory(mode_t mode) { return S_ISDIR(mode); }
 
 /* A connection's outcome: 0 made, otherwise errno; waits at most the given milliseconds. */

@@ -13,7 +13,6 @@ final class Agent {
 
     private var channel = Channel()
     private var holder = "an unnamed coordinator"
-    private var isGreeted = false
     private var measurement: Measurement?
     private var load: DrivenLoad?
     private var fetch = Stream.none
@@ -87,19 +86,15 @@ final class Agent {
             }
         } catch {
             channel.send(
-                .refused(Refusal(code: .protocolError, message: error.description, remedy: "use one version on both sides")))
+                .refused(
+                    Refusal(
+                        code: .protocolError, message: "a message is damaged, or of another version, at offset \(error.offset)",
+                        remedy: "use one version on both sides")))
             channel.close()
         }
     }
 
     private func answer(_ message: CoordinatorMessage) {
-        if case .ping(let sequence) = message {
-            let monotonic = Clock.monotonic
-            return channel.send(
-                .pong(
-                    sequence: sequence, monotonic: monotonic, realtimeNanoseconds: Clock.realtimeNanoseconds,
-                    realtimeErrorMicroseconds: Clock.realtimeErrorMicroseconds))
-        }
         do throws(Refusal) {
             try meet(message)
         } catch {
@@ -110,22 +105,28 @@ final class Agent {
     private func meet(_ message: CoordinatorMessage) throws(Refusal) {
         switch message {
         case .hello(let version, let name): try greet(version, name)
-        case .ping: break
+        case .ping(let sequence):
+            let monotonic = Clock.monotonic
+            channel.send(
+                .pong(
+                    sequence: sequence, monotonic: monotonic, realtimeNanoseconds: Clock.realtimeNanoseconds,
+                    realtimeErrorMicroseconds: Clock.realtimeErrorMicroseconds))
         case .facts: channel.send(.facts(HostFacts().facts))
         case .symbols(let object): try sendSymbols(of: object)
         case .arm(let plan): try arm(plan)
         case .start(let instant):
             if let load { return try load.start(at: instant) }
-            guard let measurement else {
-                throw Refusal(code: .outOfOrder, message: "nothing is armed that could start", remedy: "")
-            }
+            guard let measurement else { throw Refusal.notArmed }
             try measurement.start(at: instant)
         case .endLoad: load?.end()
-        case .abort:
-            if measurement == nil, geteuid() == 0 { HostLock.evictHolder() }
-            abandon()
+        case .abort(let id):
+            if let armed = measurement?.id ?? load?.id, armed == id {
+                abandon()
+            } else if geteuid() == 0 {
+                HostLock.evictHolder(of: id)
+            }
             channel.send(.aborted)
-        case .spool: channel.send(.spooled(Spool.entries))
+        case .spool: Spool.list { channel.send(.spooled($0)) }
         case .fetch(let id):
             let kept = try Spool.open(id)
             fetch = .result(id: id, file: kept.file, offset: 0, total: kept.size)
@@ -144,6 +145,7 @@ final class Agent {
                 remedy: "use one version on both sides")
         }
         holder = name
+        channel.isGreeted = true
         if geteuid() == 0, let tracefs = try? Tracefs.path(), let lock = try? HostLock(holder: name) {
             Leftovers.remove(tracefs: tracefs)
             _ = consume lock
@@ -155,17 +157,26 @@ final class Agent {
         guard measurement == nil, load == nil else {
             throw Refusal(code: .outOfOrder, message: "this agent measures already", remedy: "abort it first")
         }
-        // Who may only start the agent as root must not become root, or somebody else, by a program of the plan.
-        for (variable, id) in [("SUDO_UID", plan.userID), ("SUDO_GID", plan.groupID)] {
-            guard let caller = HostFacts.variable(variable), caller != "\(id)" else { continue }
-            throw Refusal(
-                code: .notPrivileged, message: "programs run as who called sudo (\(caller)) alone, not as \(id)", remedy: "")
-        }
+        try checkCaller(of: plan)
         if plan.part == .driving {
             load = try DrivenLoad(plan)
             return channel.send(.armed(functions: 0, target: TargetSummary(tasks: 0, leftOut: 0)))
         }
         measurement = try Measurement(plan, holder: holder, text: &text)
+    }
+
+    /// Who may only start the agent as root must not become root, or somebody else, by a program of the plan. `sudo` tells the caller
+    /// by numbers, `doas` by name.
+    private func checkCaller(of plan: MeasurementPlan) throws(Refusal) {
+        let account = UserAccount(id: plan.userID)
+        try Self.check("SUDO_UID", is: "\(plan.userID)")
+        try Self.check("SUDO_GID", is: "\(plan.groupID)")
+        try Self.check("DOAS_USER", is: account.group == UInt64(plan.groupID) ? account.name : "another group's")
+    }
+
+    private static func check(_ variable: String, is own: String) throws(Refusal) {
+        guard let caller = HostFacts.variable(variable), caller != own else { return }
+        throw Refusal(.notPrivileged, "programs run only as who called, " + caller)
     }
 
     private func advance() {
@@ -212,12 +223,25 @@ final class Agent {
             let count = bytes.withUnsafeMutableBytes { (try? file.read(into: $0)) ?? 0 }
             guard count > 0 else {
                 fetch = .none
-                return channel.send(.refused(Refusal(code: .spoolFailed, message: "the result \(id) cannot be read", remedy: "")))
+                return channel.send(.refused(Refusal(.spoolFailed, "the result \(id) cannot be read")))
             }
             bytes.removeLast(bytes.count - count)
             channel.send(.resultChunk(id: id, offset: offset, total: total, bytes: bytes))
             let end = offset + UInt64(count)
             fetch = end < total ? .result(id: id, file: file, offset: end, total: total) : .none
         }
+    }
+}
+
+extension Refusal {
+    /// The answer to a start before anything is armed.
+    static var notArmed: Refusal {
+        Refusal(.outOfOrder, "nothing is armed that could start")
+    }
+
+    /// A refusal that nobody knows a remedy for. Never inlined: it stands in many places.
+    @inline(never)
+    init(_ code: Code, _ message: String) {
+        self.init(code: code, message: message, remedy: "")
     }
 }

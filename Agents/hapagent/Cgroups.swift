@@ -12,7 +12,8 @@ enum Cgroups {
     static func folder(of path: String) -> String? {
         var folder: String?
         func take(_ candidate: String) -> Bool {
-            guard Files.exists(candidate + "/cgroup.procs"), tasks(under: candidate).count > 0 else { return false }
+            // The kernel says whether it is one: a plan may name any path.
+            guard hap_is_cgroup(candidate) != 0, tasks(under: candidate).count > 0 else { return false }
             folder = candidate
             return true
         }

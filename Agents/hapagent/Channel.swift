@@ -11,6 +11,8 @@ struct Channel {
     private let buffer = ReadBuffer(size: 64 << 10)
     /// Whether the other side is still there.
     private(set) var isOpen = true
+    /// Whether it has greeted in this agent's version; before, nothing else is taken from it.
+    var isGreeted = false
 
     /// Readies the streams.
     init() {
@@ -66,6 +68,7 @@ struct Channel {
     /// The next message that came, if it is whole.
     mutating func next() throws(WireError) -> CoordinatorMessage? {
         guard let frame = try decoder.next() else { return nil }
+        guard isGreeted || frame.kind == CoordinatorMessage.helloKind else { throw WireError(.unsupportedVersion, at: 0) }
         return try CoordinatorMessage(frame)
     }
 

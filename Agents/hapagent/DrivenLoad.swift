@@ -43,6 +43,8 @@ final class DrivenLoad {
         if case .started = stage { true } else { false }
     }
 
+    var id: String { plan.id }
+
     var descriptors: [Int32] { programs.descriptors }
 
     /// When `advance` must be called again at the latest.
@@ -53,9 +55,7 @@ final class DrivenLoad {
 
     /// Counts from an instant of the monotonic clock.
     func start(at instant: MonotonicInstant) throws(Refusal) {
-        guard case .armed = stage else {
-            throw Refusal(code: .outOfOrder, message: "nothing is armed that could start", remedy: "")
-        }
+        guard case .armed = stage else { throw Refusal.notArmed }
         stage = .started(at: instant)
     }
 
@@ -133,8 +133,7 @@ final class LoadLock {
 
     /// Whether a living agent drives the load `id`.
     static func isHeld(_ id: String) -> Bool {
-        guard let file = try? OpenFile(prefix + id, O_RDWR | O_NOFOLLOW) else { return false }
-        return flock(file.descriptor, LOCK_EX | LOCK_NB) != 0
+        OpenFile.isLocked(prefix + id)
     }
 
     deinit {

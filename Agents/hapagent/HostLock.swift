@@ -8,8 +8,8 @@ final class HostLock {
     private static let evictionAttempts = 300
     private let file: OpenFile
 
-    /// Takes the lock, or is refused with the name of who holds it.
-    init(holder: String) throws(Refusal) {
+    /// Takes the lock for a measurement, or for a moment, or is refused with the name of who holds it.
+    init(holder: String, measurement: String = "") throws(Refusal) {
         while true {
             let file: OpenFile
             do {
@@ -30,33 +30,29 @@ final class HostLock {
         }
         ftruncate(file.descriptor, 0)
         let printable = holder.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
-        try? file.writeAll(printable + [UInt8](" (agent \(getpid()))\n".utf8))
+        try? file.writeAll(printable + [UInt8](" (agent \(getpid()))\n\(measurement)\n".utf8))
     }
 
     /// Who holds the lock now; nil if nobody does.
     static var currentHolder: String? {
-        guard let file = try? OpenFile(path, O_RDWR | O_NOFOLLOW) else { return nil }
-        guard flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 else {
-            flock(file.descriptor, LOCK_UN)
-            return nil
-        }
-        return Files.line(path)
+        OpenFile.isLocked(path) ? Files.line(path) : nil
     }
 
-    /// Tells whoever holds the lock to undo everything and leave, and waits until it has; does nothing if nobody does.
-    static func evictHolder() {
+    /// Tells the agent that holds the lock for a measurement to undo everything and leave, and waits until it has; does nothing if
+    /// none does. Who holds it for another measurement is left alone.
+    static func evictHolder(of measurement: String) {
         for attempt in 0..<evictionAttempts {
-            guard let file = try? OpenFile(path, O_RDWR | O_NOFOLLOW), flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 else {
-                return
-            }
-            if attempt == 0, let process = holderProcess { kill(process, SIGTERM) }
+            guard OpenFile.isLocked(path), let process = holder(of: measurement) else { return }
+            if attempt == 0 { kill(process, SIGTERM) }
             usleep(100_000)
         }
     }
 
-    /// The number before the closing parenthesis at the line's end.
-    private static var holderProcess: Int32? {
-        guard let line = Files.line(path), let word = [UInt8](line.utf8).words.last, word.last == 0x29 else { return nil }
+    /// The agent that the file names: the number before the closing parenthesis at the first line's end. The second line is the
+    /// measurement's id.
+    private static func holder(of measurement: String) -> Int32? {
+        let lines = ((try? Files.read(path, limit: 4_096)) ?? []).lines
+        guard lines.count > 1, lines[1].text == measurement, let word = lines[0].words.last, word.last == 0x29 else { return nil }
         return word.dropLast().decimal.flatMap(Int32.init(exactly:))
     }
 

@@ -50,7 +50,7 @@ final class Measurement {
     init(_ plan: MeasurementPlan, holder: String, text known: inout KernelText?) throws(Refusal) {
         self.plan = plan
         deadline = Clock.monotonic.adding(plan.deadline)
-        lock = try HostLock(holder: holder)
+        lock = try HostLock(holder: holder, measurement: plan.id)
         let tracefs = try Measurability.tracefs()
         Leftovers.remove(tracefs: tracefs)
         place = try Spool.Place(for: plan.id)
@@ -96,6 +96,8 @@ final class Measurement {
         service?.release()
     }
 
+    var id: String { plan.id }
+
     /// Whether it goes on without the coordinator.
     var isStarted: Bool {
         switch stage {
@@ -125,9 +127,7 @@ final class Measurement {
 
     /// Asks for the start at an instant of the monotonic clock.
     func start(at instant: MonotonicInstant) throws(Refusal) {
-        guard case .armed = stage else {
-            throw Refusal(code: .outOfOrder, message: "nothing is armed that could start", remedy: "")
-        }
+        guard case .armed = stage else { throw Refusal.notArmed }
         stage = .scheduled(instant)
     }
 
@@ -170,9 +170,7 @@ final class Measurement {
         } else {
             try checkService(now)
             guard now < readinessLimit else {
-                throw Refusal(
-                    code: .programFailed, message: "the service \(service?.name ?? "") did not become ready in time",
-                    remedy: "")
+                throw Refusal(.programFailed, "the service \(service?.name ?? "") did not become ready in time")
             }
         }
     }
@@ -190,7 +188,7 @@ final class Measurement {
         try checkService(now)
         if let running = programs.children.first(where: { $0.role == .preparation }) {
             guard running.status != nil else { return [] }
-            guard running.succeeded else { throw Refusal(code: .programFailed, message: running.ending, remedy: "") }
+            guard running.succeeded else { throw Refusal(.programFailed, running.ending) }
             programs.forget(running)
         }
         guard next < plan.prepare.count else {
@@ -211,7 +209,7 @@ final class Measurement {
 
     private func checkService(_ now: MonotonicInstant) throws(Refusal) {
         if let service, service.status != nil {
-            throw Refusal(code: .programFailed, message: service.ending, remedy: "")
+            throw Refusal(.programFailed, service.ending)
         }
         guard now < deadline else {
             throw Refusal(code: .programFailed, message: "the deadline passed before the start", remedy: "raise the time-out")

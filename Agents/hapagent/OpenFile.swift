@@ -22,6 +22,12 @@ final class OpenFile {
         if descriptor >= 0 { close(descriptor) }
     }
 
+    /// Whether a process holds the lock of a file; one that is not there has none.
+    static func isLocked(_ path: String) -> Bool {
+        guard let file = try? OpenFile(path, O_RDWR | O_NOFOLLOW) else { return false }
+        return flock(file.descriptor, LOCK_EX | LOCK_NB) != 0
+    }
+
     /// Reads once into `buffer`: 0 at the end, nil if there is nothing to read now.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemCallError) -> Int? {
         try read(into: buffer, pieceSize: buffer.count)

@@ -7,15 +7,19 @@ enum Spool {
     private static let suffix = ".hapr"
     private static let capacity: UInt64 = 64 << 20
 
-    /// What is kept.
-    static var entries: [SpoolEntry] {
+    /// Passes what is kept to `body`, in pieces as large as a message may have; the last is smaller.
+    static func list(_ body: ([SpoolEntry]) -> Void) {
         var entries: [SpoolEntry] = []
         for name in Files.names(in: StateDirectory.spool) {
             let id = Array(name.utf8.dropLast(suffix.utf8.count))[...].text
             guard name == id + suffix, MeasurementPlan.isValid(id: id), let size = size(of: id) else { continue }
             entries.append(SpoolEntry(id: id, byteCount: size))
+            if entries.count == SpoolEntry.mostInMessage {
+                body(entries)
+                entries = []
+            }
         }
-        return entries
+        body(entries)
     }
 
     /// Room on the disk for one result, held from before the measurement: a full disk refuses it, and loses no result. Gone
@@ -60,7 +64,8 @@ enum Spool {
 
     /// Refuses if kept results leave no room for one more.
     private static func checkShare() throws(Refusal) {
-        let used = entries.reduce(0) { $0 &+ $1.byteCount }
+        var used: UInt64 = 0
+        list { for entry in $0 { used &+= entry.byteCount } }
         guard used &+ UInt64(ResultFile.maximumSize) <= capacity else {
             throw Refusal(
                 code: .spoolFailed, message: "\(StateDirectory.spool) holds \(used >> 20) MiB of results nobody fetched",
@@ -92,7 +97,7 @@ enum Spool {
     /// Opens a kept result.
     static func open(_ id: String) throws(Refusal) -> (file: OpenFile, size: UInt64) {
         guard MeasurementPlan.isValid(id: id), let size = size(of: id), let file = try? OpenFile(path(of: id), O_RDONLY) else {
-            throw Refusal(code: .notFound, message: "there is no result \(id)", remedy: "")
+            throw Refusal(.notFound, "there is no result " + id)
         }
         return (file, size)
     }

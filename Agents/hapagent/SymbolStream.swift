@@ -3,7 +3,8 @@ import KernelTracing
 
 /// The text symbols of vmlinux or a module, in pieces, ascending.
 struct SymbolStream {
-    private static let symbolsPerChunk = 4_096
+    /// So many fit one frame, however long their names are.
+    private static let symbolsPerChunk = 1_900
     private static let moduleLimit = 65_536
 
     private let object: String
@@ -13,7 +14,7 @@ struct SymbolStream {
     /// The symbols of an object that is loaded now.
     init(object: String) throws(Refusal) {
         guard let kernel = try? KernelText.bounds(), let text = KernelObjects(vmlinux: kernel).text(of: object) else {
-            throw Refusal(code: .notFound, message: "the kernel has no object \(object) loaded", remedy: "")
+            throw Refusal(.notFound, "the kernel has not loaded " + object)
         }
         self.object = object
         base = text.base

@@ -119,7 +119,7 @@ struct TargetTasks {
         }
         return Refusal(
             code: .noTarget, message: "nothing that runs here is in the target: " + name,
-            remedy: "start it before the measurement; see 'Targets' in docs/campaigns.md for what a name is compared with")
+            remedy: "start it before the measurement; docs/campaigns.md says what names are compared with")
     }
 }
 

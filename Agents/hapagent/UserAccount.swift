@@ -6,6 +6,8 @@ struct UserAccount {
 
     var name: String
     var home: String
+    /// Its own group; none has this number if it is not listed.
+    var group = UInt64.max
 
     /// The user with that number; one that is not listed is named by it and lives in `/`.
     init(id: UInt32) {
@@ -17,6 +19,7 @@ struct UserAccount {
             guard fields.count >= 6, fields[2].decimal == UInt64(id) else { continue }
             name = fields[0].text
             home = fields[5].text
+            group = fields[3].decimal ?? .max
             return
         }
     }

@@ -68,7 +68,7 @@ extension WireReader {
 
     mutating func readSpoolEntries() throws(WireError) -> [SpoolEntry] {
         var entries: [SpoolEntry] = []
-        for _ in 0..<(try readCount(atMost: 4_096)) {
+        for _ in 0..<(try readCount(atMost: SpoolEntry.mostInMessage)) {
             entries.append(try readSpoolEntry())
         }
         return entries

@@ -32,7 +32,7 @@ public struct SymbolChunk: Sendable, Equatable {
     public var object: String
     /// The object's GNU build-id; empty if it has none.
     public var buildID: [UInt8]
-    /// At most 4,096 symbols.
+    /// At most 4,096 symbols. As many as an agent sends at once fit one frame, however long their names are.
     public var symbols: [Symbol]
     /// Whether this is the last piece.
     public var isLast: Bool
@@ -128,6 +128,9 @@ public struct Refusal: Error, Sendable, Equatable {
 
 /// A result that a host keeps until it is acknowledged.
 public struct SpoolEntry: Sendable, Equatable {
+    /// Entries of one message at most.
+    public static let mostInMessage = 4_096
+
     /// The measurement's id.
     public var id: String
     /// The result file's size in bytes.
@@ -160,13 +163,13 @@ public enum AgentMessage: Sendable, Equatable {
     case progress(Progress)
     /// The measurement has ended and its result is kept in the spool.
     case finished(SpoolEntry)
-    /// Answers `spool`.
+    /// Answers `spool`; when it has as many entries as a message may have, another follows.
     case spooled([SpoolEntry])
     /// Answers `fetch`, in several pieces in order; `total` is the result file's size.
     case resultChunk(id: String, offset: UInt64, total: UInt64, bytes: [UInt8])
     /// Answers `acknowledge`: the result is gone from the host.
     case acknowledged(id: String)
-    /// Answers `abort`: all is undone.
+    /// Answers `abort`: nothing of that measurement is set up any more.
     case aborted
     /// Answers a request that cannot be met, or ends a measurement that has no result.
     case refused(Refusal)

@@ -1,7 +1,7 @@
 /// What the coordinator asks of an agent.
 public enum CoordinatorMessage: Sendable, Equatable {
     /// The version of this protocol; both sides must speak the same.
-    public static let protocolVersion: UInt16 = 3
+    public static let protocolVersion: UInt16 = 4
 
     /// Opens the conversation; `holder` names the coordinator to others who find the host taken.
     case hello(version: UInt16, holder: String)
@@ -17,9 +17,10 @@ public enum CoordinatorMessage: Sendable, Equatable {
     case start(at: MonotonicInstant)
     /// Ends the load that this host drives for another one; its account is kept as a result, and `finished` says so, unless it did already.
     case endLoad
-    /// Stops what is armed or running, and undoes it; no result is kept.
-    case abort
-    /// Asks which results are kept on the host.
+    /// Stops the measurement or load with that id, if it is armed or running, and undoes it; no result of it is kept. What anybody
+    /// else measures goes on.
+    case abort(id: String)
+    /// Asks which results are kept on the host; answered by one `spooled` or several.
     case spool
     /// Asks for a kept result.
     case fetch(id: String)
@@ -30,6 +31,9 @@ public enum CoordinatorMessage: Sendable, Equatable {
 }
 
 extension CoordinatorMessage {
+    /// The kind of a frame that holds a `hello`, in every version of the protocol.
+    public static let helloKind: UInt8 = 1
+
     /// The message as a frame.
     public var frame: Frame {
         var writer = WireWriter()
@@ -53,8 +57,9 @@ extension CoordinatorMessage {
         case .start(let instant):
             kind = 6
             writer.write(instant)
-        case .abort:
+        case .abort(let id):
             kind = 7
+            writer.write(id)
         case .spool:
             kind = 8
         case .fetch(let id):
@@ -81,7 +86,7 @@ extension CoordinatorMessage {
         case 4: self = .symbols(object: try reader.readString(atMost: 64))
         case 5: self = .arm(try reader.readPlan())
         case 6: self = .start(at: try reader.readInstant())
-        case 7: self = .abort
+        case 7: self = .abort(id: try reader.readString(atMost: 64))
         case 8: self = .spool
         case 9: self = .fetch(id: try reader.readString(atMost: 64))
         case 10: self = .acknowledge(id: try reader.readString(atMost: 64))

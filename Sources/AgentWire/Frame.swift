@@ -20,6 +20,9 @@ public struct Frame: Sendable, Equatable {
         self.payload = payload
     }
 
+    /// Whether the other side will take it.
+    public var isShortEnough: Bool { payload.count < Self.maximumLength }
+
     /// The frame as it goes over the channel.
     public var bytes: [UInt8] {
         var writer = WireWriter()

@@ -101,7 +101,7 @@ public struct MeasurementPlan: Sendable, Equatable {
     public var phases: PhaseLengths
     /// Whether functions that were seen leave the filter until the next phase.
     public var prune: Bool
-    /// Size of the ring buffer of each CPU, in KiB.
+    /// Size of the ring buffer of each CPU, in KiB; more than `largestBufferKiB` counts as that.
     public var bufferKiBPerCPU: UInt32
     /// The longest from arming to the result; after it the measurement has failed.
     public var deadline: Microseconds
@@ -144,6 +144,9 @@ extension MeasurementPlan {
         /// `work`, `userID` and `groupID` count.
         case driving = 2
     }
+
+    /// The largest ring buffer that an agent asks the kernel for, for each CPU: 64 MiB.
+    public static var largestBufferKiB: UInt32 { 64 << 10 }
 
     /// Whether the service is its own load.
     public var isOwnLoad: Bool {
@@ -249,7 +252,8 @@ extension WireReader {
             id: id, service: service, target: target, readiness: readiness, prepare: prepare, driver: driver,
             work: WorkCount(linePrefix: try readString(atMost: 4_096), each: try readUInt64()),
             phases: try readPhaseLengths(),
-            prune: try readBool(), bufferKiBPerCPU: try readUInt32(), deadline: try readMicroseconds(),
+            prune: try readBool(), bufferKiBPerCPU: min(try readUInt32(), MeasurementPlan.largestBufferKiB),
+            deadline: try readMicroseconds(),
             userID: try readUInt32(), groupID: try readUInt32())
         guard let part = MeasurementPlan.Part(rawValue: try readUInt8()) else { throw WireError(.invalidValue, at: offset - 1) }
         plan.part = part
@@ -265,7 +269,8 @@ extension WireReader {
     private mutating func readPhaseLengths() throws(WireError) -> PhaseLengths {
         let lengths = PhaseLengths(
             baseline: try readMicroseconds(), warmup: try readMicroseconds(), quiet: try readMicroseconds(),
-            settleMax: try readMicroseconds(), steady: try readMicroseconds(), windows: try readUInt8())
+            settleMax: try readMicroseconds(),
+            steady: try readMicroseconds(), windows: try readUInt8())
         guard (1...PhaseLengths.mostWindows).contains(lengths.windows) else { throw WireError(.invalidValue, at: offset - 1) }
         return lengths
     }

@@ -34,6 +34,9 @@ public struct Microseconds: Sendable, Hashable, Comparable {
         left.count < right.count
     }
 
+    /// Two weeks: no measurement takes longer, and campaigns take half of it at most.
+    public static var longest: Microseconds { Microseconds(14 * 86_400 * 1_000_000) }
+
     /// No time at all.
     public static let zero = Microseconds(0)
 }

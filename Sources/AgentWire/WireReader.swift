@@ -50,9 +50,11 @@ public struct WireReader: Sendable {
         Int64(bitPattern: try readUInt64())
     }
 
-    /// Reads a length of time.
+    /// Reads a length of time, at most `Microseconds.longest`.
     public mutating func readMicroseconds() throws(WireError) -> Microseconds {
-        Microseconds(try readUInt64())
+        let length = Microseconds(try readUInt64())
+        guard length <= .longest else { throw WireError(.invalidValue, at: offset - 8) }
+        return length
     }
 
     /// Reads a point in time.

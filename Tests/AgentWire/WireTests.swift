@@ -48,9 +48,55 @@ struct WireTests {
         #expect(throws: WireError.self, "no work could be counted") { try CoordinatorMessage(CoordinatorMessage.arm(plan).frame) }
     }
 
+    @Test("refuses plans whose times are beyond all that a campaign could ask for, and bounds their buffers")
+    func boundedPlans() throws {
+        let changes: [(inout MeasurementPlan) -> Void] = [
+            { $0.deadline = Microseconds(Microseconds.longest.count + 1) }, { $0.deadline = Microseconds(.max) },
+            { $0.phases.baseline = Microseconds(.max) }, { $0.phases.warmup = Microseconds(.max) },
+            { $0.phases.quiet = Microseconds(.max) }, { $0.phases.settleMax = Microseconds(.max) },
+            { $0.phases.steady = Microseconds(.max) },
+        ]
+        for (index, change) in changes.enumerated() {
+            var plan = Self.plan
+            change(&plan)
+            #expect(throws: WireError.self, "change \(index)") { try CoordinatorMessage(CoordinatorMessage.arm(plan).frame) }
+        }
+        var widest = Self.plan
+        (widest.bufferKiBPerCPU, widest.deadline) = (MeasurementPlan.largestBufferKiB, Microseconds.longest)
+        let taken = try CoordinatorMessage(CoordinatorMessage.arm(widest).frame)
+        #expect(taken == .arm(widest))
+        var greedy = widest
+        greedy.bufferKiBPerCPU = .max
+        #expect(try CoordinatorMessage(CoordinatorMessage.arm(greedy).frame) == taken)
+    }
+
+    @Test("says of a frame that is longer than the other side takes that it is, to the byte")
+    func longFrames() {
+        for (count, isShort) in [(Frame.maximumLength - 1, true), (Frame.maximumLength, false)] {
+            let frame = Frame(kind: 1, payload: [UInt8](repeating: 0, count: count))
+            #expect(frame.isShortEnough == isShort)
+            var decoder = FrameDecoder()
+            decoder.append(frame.bytes)
+            #expect(((try? decoder.next()) != nil) == isShort)
+        }
+    }
+
+    @Test("carries a piece of symbols as large as an agent sends, whose names are as long as names may be")
+    func longNames() throws {
+        let name = String(repeating: "n", count: 512)
+        let symbols = (0..<1_900).map { SymbolChunk.Symbol(offset: .max - UInt64($0), name: name) }
+        let chunk = SymbolChunk(
+            object: String(repeating: "o", count: 64), buildID: [UInt8](repeating: 1, count: 64), symbols: symbols, isLast: true)
+        let frame = AgentMessage.symbols(chunk).frame
+        #expect(frame.isShortEnough)
+        #expect(try AgentMessage(frame) == .symbols(chunk))
+    }
+
     static let questions: [CoordinatorMessage] = [
         .hello(version: 1, holder: "me@here pid 1"), .ping(sequence: 7), .facts, .symbols(object: "vmlinux"), .arm(plan),
-        .start(at: MonotonicInstant(nanoseconds: 123_456_789)), .abort, .spool, .fetch(id: "x"), .acknowledge(id: "x"), .goodbye,
+        .start(at: MonotonicInstant(nanoseconds: 123_456_789)), .abort(id: "x"), .spool, .fetch(id: "x"), .acknowledge(id: "x"),
+        .goodbye,
+        .endLoad,
     ]
 
     static let answers: [AgentMessage] = [

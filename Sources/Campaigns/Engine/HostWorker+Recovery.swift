@@ -47,8 +47,7 @@ extension HostWorker {
         while true {
             // First who holds the host, then the spool: a result that comes between the two is seen.
             let isMeasuring = try await isHeldByThisRun(session)
-            let answer = try await session.conversation.ask(.spool, within: context.means.patience)
-            guard case .spooled(let entries) = answer else { throw await session.conversation.unexpected(answer) }
+            let entries = try await session.conversation.spool(within: context.means.patience)
             if entries.contains(where: { $0.id == id }) { return true }
             guard isMeasuring, ContinuousClock.now < end, !Task.isCancelled else { return false }
             try? await Task.sleep(for: .seconds(1))
@@ -77,9 +76,7 @@ extension HostWorker {
 
     private func collectSpooled(over session: HostSession) async throws(HostFailure) -> Set<Int> {
         var collected: Set<Int> = []
-        let answer = try await session.conversation.ask(.spool, within: context.means.patience)
-        guard case .spooled(let entries) = answer else { throw await session.conversation.unexpected(answer) }
-        for entry in entries {
+        for entry in try await session.conversation.spool(within: context.means.patience) {
             guard let round = context.planner.round(ofMeasurement: entry.id) else { continue }
             context.tell(.recovering(round, host: host.name))
             let account = await load.recover(round)

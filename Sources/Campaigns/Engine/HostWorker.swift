@@ -111,9 +111,7 @@ actor HostWorker {
             try await prepareRuntime(of: round, on: session)
             try await load.arm(round)
             isArmSent = true
-            let answer = try await session.conversation.ask(.arm(plan), within: context.planner.timeout)
-            guard case .armed(_, let target) = answer else { throw await session.conversation.unexpected(answer) }
-            warnOfOwn(target)
+            warnOfOwn(try await session.conversation.arm(plan, within: context.planner.timeout))
         } catch  where error.code == .workload {
             isArmSent = false
             await load.close()
@@ -145,8 +143,10 @@ actor HostWorker {
 
     private func disarm(_ round: Round) async throws(HostFailure) {
         await load.close()
-        // An abort without an arm would end what another coordinator measures.
-        if isArmSent { try await connected().conversation.abort(within: context.means.patience) }
+        if isArmSent {
+            let session = try connected()
+            try await session.conversation.abort(try plan(for: round, on: session).id, within: context.means.patience)
+        }
         isArmSent = false
         await fail(
             round,
@@ -178,12 +178,12 @@ actor HostWorker {
             try await load.start(round, at: instant)
         } catch {
             await load.close()
-            try await session.conversation.abort(within: context.means.patience)
+            try await session.conversation.abort(plan.id, within: context.means.patience)
             return await fail(round, error)
         }
         do throws(HostFailure) {
             try await session.conversation.send(.start(at: offset.hostInstant(at: instant)))
-            try await watch(round, session: session, until: instant)
+            try await follow(plan, in: round, session: session, from: instant)
         } catch  where error.isConnectionGone && !Task.isCancelled {
             context.tell(.warning("\(error.description); the agent goes on alone, reconnecting"))
             guard let again = try await reconnect(for: plan, in: round, after: error) else {
@@ -206,18 +206,12 @@ actor HostWorker {
 
     // MARK: Parts of a measurement
 
-    private func watch(
-        _ round: Round, session: HostSession, until start: MonotonicInstant
+    private func follow(
+        _ plan: MeasurementPlan, in round: Round, session: HostSession, from start: MonotonicInstant
     ) async throws(HostFailure) {
-        while true {
-            let lead = Duration.nanoseconds(max(0, start.nanoseconds(from: .now())))
-            let message = try await session.conversation.receive(within: lead + Self.silence)
-            switch message {
-            case .started: continue
-            case .progress(let progress): context.tell(.progress(round, host: host.name, progress))
-            case .finished: return
-            default: throw await session.conversation.unexpected(message)
-            }
+        let (tell, name) = (context.tell, host.name)
+        try await session.conversation.follow(plan, from: start, silence: Self.silence) {
+            tell(.progress(round, host: name, $0))
         }
     }
 
@@ -231,8 +225,7 @@ actor HostWorker {
             try await self.keepResult(id, round: round, session: session, account: account, offsetError: offsetError)
         }
         warnIfUncertain(kept.start, round)
-        let answer = try await session.conversation.ask(.acknowledge(id: id), within: context.means.patience)
-        guard case .acknowledged(id) = answer else { throw await session.conversation.unexpected(answer) }
+        try await session.conversation.acknowledge(id, within: context.means.patience)
         await load.forget(round)
         for object in kept.objects where object.name != "?" {
             guard let buildID = try? BuildID(bytes: object.buildID) else { continue }
@@ -253,8 +246,7 @@ actor HostWorker {
     private func keepResult(
         _ id: String, round: Round, session: HostSession, account: RemoteLoad.Account?, offsetError: Int64?
     ) async throws(HostFailure) -> KeptResult {
-        var bytes = try await session.conversation.fetch(id, within: context.means.patience)
-        var result = try decode(bytes, id: id)
+        var (result, bytes) = try await session.conversation.result(id, within: context.means.patience)
         if let account {
             result = account.joined(to: result)
             bytes = ResultFile.encode(result)
@@ -273,18 +265,6 @@ actor HostWorker {
                 remedy: "the host keeps it; make room and resume the run")
         }
         return kept
-    }
-
-    private func decode(_ bytes: [UInt8], id: String) throws(HostFailure) -> MeasurementResult {
-        do throws(WireError) {
-            let result = try ResultFile.decode(bytes)
-            guard result.id == id else { throw WireError(.invalidValue, at: 6) }
-            return result
-        } catch {
-            throw HostFailure(
-                .protocolViolation, host: host.name, cause: "its result file is damaged: \(error.description)",
-                remedy: "nothing of it was stored; measure again")
-        }
     }
 
     // MARK: Small steps
@@ -360,8 +340,9 @@ actor HostWorker {
     private func collectSymbols(
         of object: String, buildID: BuildID, from session: HostSession
     ) async throws(HostFailure) {
-        try await context.means.symbols.collect(
+        let disagreement = try await context.means.symbols.collect(
             object, buildID: buildID, host: host.name, from: session.conversation, within: context.means.patience)
+        if let disagreement { context.tell(.warning(disagreement)) }
     }
 
     /// The round has no result from this host; the host stays in the run.

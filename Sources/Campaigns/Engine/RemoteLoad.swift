@@ -41,8 +41,7 @@ actor RemoteLoad {
             let session = try await connected(to: generator)
             let plan = try plan(of: round, on: session)
             try await check(plan.driver?.arguments.first ?? "", on: session)
-            let answer = try await session.conversation.ask(.arm(plan), within: context.means.patience)
-            guard case .armed = answer else { throw await session.conversation.unexpected(answer) }
+            _ = try await session.conversation.arm(plan, within: context.means.patience)
         } catch {
             await close()
             throw ofMeasured(error)
@@ -76,9 +75,8 @@ actor RemoteLoad {
         guard let generator = generator(of: round) else { return nil }
         do throws(HostFailure) {
             guard let session else { throw HostFailure(.connectionLost, host: generator.name, cause: "there is no connection") }
-            try await session.conversation.send(.endLoad)
-            let answer = try await session.conversation.receive(within: context.means.patience)
-            guard case .finished = answer else { throw await session.conversation.unexpected(answer) }
+            let id = context.planner.loadID(of: round, for: measured.name)
+            try await session.conversation.endLoad(id, within: context.means.patience)
             return Account(host: generator.name, outcome: .success(try await fetch(round, over: session)))
         } catch {
             context.tell(.warning("\(error.description); the load goes on alone, reconnecting"))
@@ -95,8 +93,7 @@ actor RemoteLoad {
         while ContinuousClock.now < end, !Task.isCancelled {
             do throws(HostFailure) {
                 let session = try await connected(to: generator)
-                let answer = try await session.conversation.ask(.spool, within: context.means.patience)
-                guard case .spooled(let entries) = answer else { throw await session.conversation.unexpected(answer) }
+                let entries = try await session.conversation.spool(within: context.means.patience)
                 if entries.contains(where: { $0.id == context.planner.loadID(of: round, for: measured.name) }) {
                     return Account(host: generator.name, outcome: .success(try await fetch(round, over: session)))
                 }
@@ -113,7 +110,7 @@ actor RemoteLoad {
     func forget(_ round: Round) async {
         guard generator(of: round) != nil else { return }
         let id = context.planner.loadID(of: round, for: measured.name)
-        _ = try? await session?.conversation.ask(.acknowledge(id: id), within: context.means.patience)
+        try? await session?.conversation.acknowledge(id, within: context.means.patience)
     }
 
     /// Ends the connection: what was set up but not started is undone.
@@ -155,12 +152,7 @@ actor RemoteLoad {
 
     private func fetch(_ round: Round, over session: HostSession) async throws(HostFailure) -> MeasurementResult {
         let id = context.planner.loadID(of: round, for: measured.name)
-        let bytes = try await session.conversation.fetch(id, within: context.means.patience)
-        do throws(WireError) {
-            return try ResultFile.decode(bytes)
-        } catch {
-            throw HostFailure(.protocolViolation, host: session.host.name, cause: "its account is damaged: \(error.description)")
-        }
+        return try await session.conversation.result(id, within: context.means.patience).result
     }
 
     /// The failure as one of the measured host in this round.

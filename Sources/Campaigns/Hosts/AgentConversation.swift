@@ -4,13 +4,8 @@ import AgentWire
 public actor AgentConversation {
     private static let fewestProbes = 8
     private static let longestProbing = Duration.milliseconds(500)
-    /// Kernels have some hundred thousand symbols with a few megabytes of names.
-    private static let mostSymbols = 1 << 20
-    private static let mostBytesOfNames = 64 << 20
-    /// Answers that may be on their way when something is taken back: what was armed, or refused, and a few of its progress.
-    private static let mostAnswersOnTheirWay = 256
 
-    private let host: String
+    let host: String
     private let process: any HostProcess
     private var decoder = FrameDecoder()
     private var pingSequence: UInt32 = 0
@@ -29,15 +24,25 @@ public actor AgentConversation {
         let conversation = AgentConversation(host: host, process: process)
         try await conversation.send(.hello(version: CoordinatorMessage.protocolVersion, holder: holder))
         let answer = try await conversation.receive(within: timeout)
-        guard case .welcome(let version, _) = answer, version == CoordinatorMessage.protocolVersion else {
-            throw await conversation.unexpected(answer)
+        guard case .welcome(let version, _) = answer else { throw await conversation.unexpected(answer) }
+        guard version == CoordinatorMessage.protocolVersion else {
+            throw await conversation.violation(
+                "the agent speaks version \(version) of the protocol, this hapfleet version \(CoordinatorMessage.protocolVersion)"
+            )
         }
         return conversation
     }
 
-    /// Sends one message.
+    /// Sends one message; one that no agent would take is not sent.
     func send(_ message: CoordinatorMessage) async throws(HostFailure) {
-        try await process.write(message.frame.bytes)
+        let frame = message.frame
+        guard frame.isShortEnough else {
+            throw HostFailure(
+                .workload, host: host,
+                cause: "the plan takes \(frame.payload.count) bytes, and an agent takes less than \(Frame.maximumLength)",
+                remedy: "shorten the workload's commands")
+        }
+        try await process.write(frame.bytes)
     }
 
     /// The next message; refusals are thrown.
@@ -83,65 +88,6 @@ public actor AgentConversation {
         return best
     }
 
-    /// What the host says of itself.
-    func facts(within timeout: Duration) async throws(HostFailure) -> [String: String] {
-        let answer = try await ask(.facts, within: timeout)
-        guard case .facts(let facts) = answer else { throw unexpected(answer) }
-        return Dictionary(facts.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    /// All text symbols of `vmlinux` or a module.
-    func symbols(of object: String, within timeout: Duration) async throws(HostFailure) -> SymbolChunk {
-        var all = SymbolChunk(object: object, buildID: [], symbols: [], isLast: false)
-        var bytesOfNames = 0
-        try await send(.symbols(object: object))
-        while !all.isLast {
-            let answer = try await receive(within: timeout)
-            // A piece without symbols that is not the last would let the host go on for ever.
-            guard case .symbols(let chunk) = answer, chunk.object == object, chunk.isLast || !chunk.symbols.isEmpty,
-                all.symbols.count < Self.mostSymbols, bytesOfNames < Self.mostBytesOfNames
-            else {
-                throw unexpected(answer)
-            }
-            bytesOfNames += chunk.symbols.reduce(0) { $0 + $1.name.utf8.count }
-            all.buildID = chunk.buildID
-            all.symbols.append(contentsOf: chunk.symbols)
-            all.isLast = chunk.isLast
-        }
-        return all
-    }
-
-    /// A kept result's bytes, whole.
-    func fetch(_ id: String, within timeout: Duration) async throws(HostFailure) -> [UInt8] {
-        var bytes: [UInt8] = []
-        try await send(.fetch(id: id))
-        while true {
-            let answer = try await receive(within: timeout)
-            guard case .resultChunk(id, let offset, let total, let chunk) = answer, offset == UInt64(bytes.count),
-                total <= UInt64(ResultFile.maximumSize), UInt64(bytes.count + chunk.count) <= total,
-                !chunk.isEmpty || total == 0
-            else { throw unexpected(answer) }
-            bytes.append(contentsOf: chunk)
-            if UInt64(bytes.count) == total { return bytes }
-        }
-    }
-
-    /// Takes back what was armed, or is being armed; answers to that may still be on their way.
-    func abort(within timeout: Duration) async throws(HostFailure) {
-        try await send(.abort)
-        var last: AgentMessage?
-        for _ in 0..<Self.mostAnswersOnTheirWay {
-            let message = try await nextMessage(within: timeout)
-            last = message
-            switch message {
-            case .aborted: return
-            case .armed, .refused, .progress: continue
-            default: throw unexpected(message)
-            }
-        }
-        throw unexpected(last)
-    }
-
     /// Ends the conversation; a measurement that runs goes on.
     func close() async {
         try? await send(.goodbye)
@@ -151,12 +97,18 @@ public actor AgentConversation {
     /// The failure that an answer is, which does not fit the question.
     func unexpected(_ message: AgentMessage?) -> HostFailure {
         let kind = message.map { "a message of kind \($0.frame.kind)" } ?? "nothing"
-        return HostFailure(
-            .protocolViolation, host: host, cause: "the agent answered with \(kind) out of order",
-            remedy: "check that the host is what it claims to be")
+        return violation("the agent answered with \(kind) out of order")
     }
 
-    private func nextMessage(within timeout: Duration) async throws(HostFailure) -> AgentMessage {
+    /// The failure of a host that does what no agent does.
+    func violation(_ cause: String) -> HostFailure {
+        HostFailure(.protocolViolation, host: host, cause: cause, remedy: "check that the host is what it claims to be")
+    }
+
+    /// The next message, refusals too.
+    func nextMessage(within timeout: Duration) async throws(HostFailure) -> AgentMessage {
+        // A message that comes byte by byte has no more time than one that comes at once.
+        let end = ContinuousClock.now + timeout
         while true {
             do throws(WireError) {
                 if let frame = try decoder.next() { return try AgentMessage(frame) }
@@ -165,7 +117,7 @@ public actor AgentConversation {
                     .protocolViolation, host: host, cause: "the agent's bytes are damaged: \(error.description)",
                     remedy: "check the connection and that the host is what it claims to be")
             }
-            guard let bytes = try await process.read(within: timeout) else {
+            guard let bytes = try await process.read(within: max(.zero, end - ContinuousClock.now)) else {
                 let errors = await process.errorOutput()
                 throw HostFailure(
                     .connectionLost, host: host,

@@ -28,29 +28,47 @@ struct AgentInstallation {
 
     private func install(over connection: any HostConnection) async throws(HostFailure) -> Outcome {
         let survey = try await survey(
-            connection, "\(asRoot("true")) || exit 77; \(asRoot("sha256sum")) \(AgentBinary.folder)/* 2>/dev/null; exit 0")
+            connection,
+            "\(asRoot("true")) || exit 77; \(asRoot("sha256sum")) \(AgentBinary.folder)/* 2>/dev/null; "
+                + "\(ownersAsRoot) 2>/dev/null; exit 0")
         let binary = try binary(for: survey)
         let isThere = survey.answers.contains { $0.hasPrefix(binary.hash) && $0.hasSuffix(binary.installedPath) }
-        if !isThere { try await put(binary, over: connection) }
+        if isThere {
+            try check(Self.place, by: survey.answers)
+        } else {
+            try await put(binary, over: connection)
+        }
         return Outcome(
             command: asRoot("\(binary.installedPath) serve"), uploaded: !isThere, userID: survey.userID,
             groupID: survey.groupID)
     }
 
+    /// A file in the agents' folder; which one makes no difference to who can change the folders on the way to it.
+    private static let place = GuardedPath(path: AgentBinary.folder + "/agent")
+
+    private var ownersAsRoot: String { asRoot("sh -c \(ShellQuoting.quote(Self.place.question))") }
+
+    private func check(_ place: GuardedPath, by answers: [String]) throws(HostFailure) {
+        if let weakness = place.weakness(in: answers) { throw place.failure(weakness, host: host) }
+    }
+
     /// Checks a pinned agent without privilege: all that the login user may do as root is to start it.
     private func verify(_ path: String, over connection: any HostConnection) async throws(HostFailure) -> Outcome {
         let quoted = ShellQuoting.quote(path)
+        let place = GuardedPath(path: path)
         let survey = try await survey(
-            connection, "test -f \(quoted) || exit 78; stat -L -c '%u %a' \(quoted) && sha256sum <\(quoted); exit 0")
+            connection,
+            "test -f \(quoted) || exit 78; stat -L -c '%u %a' \(quoted) && sha256sum <\(quoted); \(place.question); exit 0")
         let binary = try binary(for: survey)
+        let answers = GuardedPath.without(survey.answers)
         let remedy =
             "install the agent of this hapfleet as root: install -o root -g root -m 0755 hapagent-\(survey.machine) \(path)"
-        guard survey.answers.count == 2, let hash = survey.answers[1].split(separator: " ").first else {
+        guard answers.count == 2, let hash = answers[1].split(separator: " ").first else {
             throw HostFailure(
                 .agentMissing, host: host, cause: "the pinned agent \(path) is not there or cannot be read by the login user",
                 remedy: remedy)
         }
-        let owner = survey.answers[0].split(separator: " ")
+        let owner = answers[0].split(separator: " ")
         guard owner.count == 2, owner[0] == "0", let mode = UInt32(owner[1], radix: 8), mode & 0o022 == 0 else {
             throw HostFailure(
                 .agentMissing, host: host, cause: "the pinned agent \(path) can be changed by others than root",
@@ -62,14 +80,18 @@ struct AgentInstallation {
                 cause: "the pinned agent \(path) has the hash \(String(hash).singleLine), this hapfleet's is \(binary.hash)",
                 remedy: remedy)
         }
+        try check(place, by: survey.answers)
         return Outcome(
             command: asRoot("\(quoted) serve"), uploaded: false, userID: survey.userID, groupID: survey.groupID)
     }
 
     private func binary(for survey: Survey) throws(HostFailure) -> AgentBinary {
         guard let binary = binaries.byMachine[survey.machine] else {
+            // A host may say anything: what is no name of an architecture is not repeated.
+            let isName = survey.machine.utf8.count <= 64 && survey.machine.utf8.allSatisfy { (0x21...0x7E).contains($0) }
             throw HostFailure(
-                .agentMissing, host: host, cause: "no agent for the architecture '\(survey.machine)'",
+                .agentMissing, host: host,
+                cause: isName ? "no agent for the architecture '\(survey.machine)'" : "'uname -m' names no architecture there",
                 remedy: "there are agents for \(binaries.byMachine.keys.sorted().joined(separator: ", "))")
         }
         return binary
@@ -110,7 +132,7 @@ struct AgentInstallation {
         try await connection.upload(binary.content, to: temporary)
         let script =
             "\(asRoot("install")) -D -o root -g root -m 0755 \(temporary) \(binary.installedPath); status=$?; "
-            + "rm -f \(temporary); [ $status = 0 ] && \(asRoot("sha256sum")) \(binary.installedPath)"
+            + "rm -f \(temporary); [ $status = 0 ] && \(asRoot("sha256sum")) \(binary.installedPath) && \(ownersAsRoot)"
         let answer = try await connection.run("LC_ALL=C sh -c \(ShellQuoting.quote(script))")
         guard answer.status == 0, answer.output.hasPrefix(binary.hash) else {
             throw HostFailure(
@@ -118,6 +140,7 @@ struct AgentInstallation {
                 cause: "the agent could not be put at \(binary.installedPath): \(answer.errors.singleLine)",
                 remedy: "check that the disk has room and that /var/lib is writable and not mounted noexec")
         }
+        try check(Self.place, by: answer.output.split(separator: "\n").map(String.init))
     }
 
     private func notPrivileged(_ errors: String) -> HostFailure {

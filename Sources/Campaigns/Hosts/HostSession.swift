@@ -77,7 +77,7 @@ public struct HostSession: Sendable {
 
     /// Asks for the symbols of the running kernel and keeps them, unless they are kept already.
     public func keepKernelSymbols(_ buildID: BuildID, means: Means) async throws(HostFailure) {
-        try await means.symbols.collect(
+        _ = try await means.symbols.collect(
             "vmlinux", buildID: buildID, host: host.name, from: conversation, within: means.patience)
     }
 

@@ -53,11 +53,11 @@ struct SimulatedConnection: HostConnection {
         case .survey:
             return CommandOutput(
                 status: 0,
-                output: HostCommand.surveyAnswer(machine: profile.machine, user: 1_000, group: 1_000, agents: memory.agents),
+                output: HostCommand.surveyAnswer(profile: profile, user: 1_000, group: 1_000, agents: memory.agents),
                 errors: "")
         case .install(let agent):
             memory.install(agent: agent)
-            return CommandOutput(status: 0, output: "\(agent)  \(HostCommand.agentFolder)/\(agent)\n", errors: "")
+            return CommandOutput(status: 0, output: HostCommand.installAnswer(profile: profile, agent: agent), errors: "")
         case .missingPrograms, .nothing: return CommandOutput(status: 0, output: "", errors: "")
         case .unknown where command.hasPrefix("'echo' "):
             memory.note(command)

@@ -32,7 +32,7 @@ case .survey:
         say("hapfleet-survey\nx86_64\n1000\n1000\n")
         exit(77)
     }
-    say(HostCommand.surveyAnswer(machine: profile.machine, user: getuid(), group: getgid(), agents: memory.agents))
+    say(HostCommand.surveyAnswer(profile: profile, user: getuid(), group: getgid(), agents: memory.agents))
 case .upload:
     var count = 0
     var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -40,7 +40,7 @@ case .upload:
     memory.note("uploaded \(count)")
 case .install(let agent):
     memory.install(agent: agent)
-    say("\(agent)  \(HostCommand.agentFolder)/\(agent)\n")
+    say(HostCommand.installAnswer(profile: profile, agent: agent))
 case .serve:
     var conversation = Conversation(profile: profile, memory: memory)
     conversation.serve()

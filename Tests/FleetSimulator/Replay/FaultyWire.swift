@@ -25,13 +25,27 @@ public struct FaultyWire {
             case .damagedFrame: bytes[bytes.count - 1] ^= 0x01
             case .endlessFrame: bytes.replaceSubrange(0..<4, with: [0xFF, 0xFF, 0xFF, 0xFF])
             case .noise: bytes = (0..<65_536).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 3 | 1) }
-            case .damagedResult, .foreignResult, .outOfOrder, .swollenResult, .emptySymbols: break
+            case .damagedResult, .foreignResult, .outOfOrder, .swollenResult, .emptySymbols, .otherNames: break
             }
+        }
+        if case .answering(let kind, let number) = fault, AnswerKind(message) == kind {
+            bytes = hostile(HostileAnswer(number, in: kind, of: message))
         }
         guard let left else { return bytes }
         let sent = bytes.prefix(max(0, left))
         self.left = left - sent.count
         if sent.count < bytes.count { self.left = 0 }
         return [UInt8](sent)
+    }
+
+    /// As much of an endless answer as the longest frame takes, and some more.
+    private mutating func hostile(_ answer: HostileAnswer) -> [UInt8] {
+        var bytes = answer.beginning
+        switch answer.rest {
+        case .end: left = bytes.count
+        case .silence: break
+        case .endless(let pattern): while bytes.count < Frame.maximumLength + 65_536 { bytes += pattern }
+        }
+        return bytes
     }
 }

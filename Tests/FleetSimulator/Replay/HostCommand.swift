@@ -38,8 +38,22 @@ public enum HostCommand: Sendable, Equatable {
     public static let agentFolder = "/var/lib/hapfleet/agents"
 
     /// The answer to the survey.
-    public static func surveyAnswer(machine: String, user: UInt32, group: UInt32, agents: [String]) -> String {
-        "hapfleet-survey\n\(machine)\n\(user)\n\(group)\n" + agents.map { "\($0)  \(agentFolder)/\($0)\n" }.joined()
+    public static func surveyAnswer(profile: HostProfile, user: UInt32, group: UInt32, agents: [String]) -> String {
+        "hapfleet-survey\n\(profile.machine)\n\(user)\n\(group)\n" + agents.map { "\($0)  \(agentFolder)/\($0)\n" }.joined()
+            + owners(profile)
+    }
+
+    /// The answer when an agent was put in its place.
+    public static func installAnswer(profile: HostProfile, agent: String) -> String {
+        "\(agent)  \(agentFolder)/\(agent)\n" + owners(profile)
+    }
+
+    /// Who can change the agents' folder and those above it.
+    private static func owners(_ profile: HostProfile) -> String {
+        let owner = profile.fault == .unguarded ? 1_000 : 0
+        return ["/var/lib/hapfleet/agents", "/var/lib/hapfleet", "/var/lib", "/var", "/"].map { folder in
+            "hapfleet-owner \(folder == "/var/lib/hapfleet" ? owner : 0) 755 \(folder)\n"
+        }.joined()
     }
 
     private static func hash(in line: String) -> String? {

@@ -18,6 +18,10 @@ public enum HostFault: Sendable, Hashable {
     case dying
     /// It says what no agent says.
     case lying(Lie)
+    /// Each answer of that kind is the hostile one with that number.
+    case answering(AnswerKind, number: Int)
+    /// An ordinary user owns the folder that its agents lie in.
+    case unguarded
 
     /// The kinds of lie.
     public enum Lie: String, Sendable, CaseIterable {
@@ -37,6 +41,8 @@ public enum HostFault: Sendable, Hashable {
         case swollenResult = "swollen-result"
         /// Pieces of symbols in which there are none, and never the last.
         case emptySymbols = "empty-symbols"
+        /// Other names for its kernel's functions than every other host with that kernel gives.
+        case otherNames = "other-names"
     }
 }
 
@@ -53,6 +59,11 @@ extension HostFault: LosslessStringConvertible {
         case ("refusing", nil): self = .refusing
         case ("dropping", let count?): if let count = Int(count) { self = .dropping(afterBytes: count) } else { return nil }
         case ("dying", nil): self = .dying
+        case ("unguarded", nil): self = .unguarded
+        case ("answering", let kind?):
+            guard words.count == 3, let number = Int(words[2]), let kind = AnswerKind.allCases.first(where: { "\($0)" == kind })
+            else { return nil }
+            self = .answering(kind, number: number)
         case ("lying", let lie?): if let lie = Lie(rawValue: lie) { self = .lying(lie) } else { return nil }
         default: return nil
         }
@@ -70,6 +81,8 @@ extension HostFault: LosslessStringConvertible {
         case .dropping(let count): "dropping \(count)"
         case .dying: "dying"
         case .lying(let lie): "lying \(lie.rawValue)"
+        case .answering(let kind, let number): "answering \(kind) \(number)"
+        case .unguarded: "unguarded"
         }
     }
 }

@@ -72,9 +72,11 @@ public struct HostProfile: Sendable {
     /// Its kernel's symbols; nil if it has no such object.
     public func symbols(of object: String) -> SymbolChunk? {
         guard object == "vmlinux" else { return nil }
+        let prefix = fault == .lying(.otherNames) ? "work" : "function"
         return SymbolChunk(
             object: object, buildID: buildID,
-            symbols: (0..<Self.symbols).map { SymbolChunk.Symbol(offset: UInt64($0) * 64, name: "function_\($0)") }, isLast: true)
+            symbols: (0..<Self.symbols).map { SymbolChunk.Symbol(offset: UInt64($0) * 64, name: "\(prefix)_\($0)") }, isLast: true
+        )
     }
 
     /// The result of a measurement. Which functions were reached depends on the host and the round alone.

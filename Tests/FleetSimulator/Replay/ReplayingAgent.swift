@@ -35,6 +35,14 @@ public struct ReplayingAgent {
         }
     }
 
+    /// The measurement that it has to do with; nil if none.
+    private var planned: String? {
+        switch stage {
+        case .idle: nil
+        case .arming(let plan, _), .armed(let plan), .scheduled(let plan, _), .recording(let plan, _, _, _): plan.id
+        }
+    }
+
     /// When `advance` is due; nil if nothing is.
     public var wake: MonotonicInstant? {
         switch stage {
@@ -71,8 +79,8 @@ public struct ReplayingAgent {
             stage = .scheduled(plan, start: instant)
             memory.note("told to start \(plan.id)")
             return []
-        case .abort:
-            abandon()
+        case .abort(let id):
+            if id == planned { abandon() }
             return [.aborted]
         // A replaying agent measures; it drives no loads.
         case .endLoad: return []

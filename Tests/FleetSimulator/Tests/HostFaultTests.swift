@@ -30,8 +30,10 @@ struct HostFaultTests {
         arguments: [
             (HostFault.dead, "no answer"), (.unprivileged, "cannot become root"), (.refusing, "cannot make a tracing instance"),
             (.lying(.damagedFrame), "offset"), (.lying(.endlessFrame), "offset"), (.lying(.noise), "offset"),
-            (.lying(.damagedResult), "offset"), (.lying(.foreignResult), "damaged"), (.lying(.outOfOrder), "out of order"),
+            (.lying(.damagedResult), "offset"), (.lying(.foreignResult), "another measurement"),
+            (.lying(.outOfOrder), "out of order"),
             (.lying(.swollenResult), "out of order"),
+            (.unguarded, "lies in /var/lib/hapfleet, which others than root can change (owner 1000, mode 755)"),
         ])
     func failsAlone(fault: HostFault, reason: String) async throws {
         let (hosts, measurements, _) = try await outcome(of: fault)
@@ -47,6 +49,23 @@ struct HostFaultTests {
         let host = try #require(try await store.hosts(of: run.id).first)
         #expect(host.status == .failed)
         #expect(host.reason?.contains("out of order") == true, "\(host.reason ?? "no reason")")
+    }
+
+    @Test("whose names of a kernel's functions are not those of another host with that kernel is told, with that host's name")
+    func otherNames() async throws {
+        let hosts = SimulatedFleet(count: 20).hosts.map { HostProfile(name: $0.name) }
+        let pairs = Dictionary(grouping: hosts, by: \.kernelSeries).filter { $0.value.count == 2 }
+        let pair = try #require(pairs.min { $0.key < $1.key }?.value)
+        let fleet = SimulatedFleet(count: 20, faults: FaultTable([pair[1].name: .lying(.otherNames)]))
+        let warnings = Mutex<[String]>([])
+        let (store, run) = try await scratch.run(
+            fleet, campaign: scratch.campaign(start: "{lead: 100ms, max_skew: 10s}"),
+            tell: { event in
+                if case .warning(let text) = event { warnings.withLock { $0.append(text) } }
+            })
+        #expect(try await store.hosts(of: run.id).allSatisfy { $0.status == .done })
+        let said = warnings.withLock { $0 }.filter { $0.contains("name the functions of vmlinux") }
+        #expect(said.count == 1 && pair.allSatisfy { said[0].contains($0.name) }, "\(said)")
     }
 
     @Test("whose connection breaks in a measurement is reached again, and its result collected", arguments: [6_000, 60_000])

@@ -1,6 +1,7 @@
 import AgentWire
 import FleetSimulator
 import Foundation
+import HostReplay
 import ResultStore
 import Testing
 

@@ -2,6 +2,7 @@ import Campaigns
 import FleetInventory
 import FleetSimulator
 import Foundation
+import HostReplay
 import PostgreSQLServer
 import ResultStore
 import Synchronization

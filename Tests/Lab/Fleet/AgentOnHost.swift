@@ -106,8 +106,7 @@ extension AgentConversation {
 
     /// What is kept on the host.
     func spool() async throws -> [SpoolEntry] {
-        guard case .spooled(let entries) = try await ask(.spool, within: .seconds(60)) else { throw unexpected(nil) }
-        return entries
+        try await spool(within: .seconds(60))
     }
 
     /// Fetches a kept result, which must be whole, and has it forgotten.

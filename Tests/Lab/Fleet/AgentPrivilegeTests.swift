@@ -1,3 +1,4 @@
+import Campaigns
 import FleetInventory
 import Foundation
 import Testing
@@ -22,6 +23,17 @@ struct AgentPrivilegeTests {
         limits: {timeout: 3m}
 
         """
+
+    @Test("an agent in a folder that somebody else owns is not started, and is again when root has it back")
+    func foreignFolder() async throws {
+        let target = try await AgentOnHost(host)
+        try await target.root("chown 1000 /var/lib/hapfleet")
+        let failure = await #expect(throws: HostFailure.self) { _ = try await AgentOnHost(host) }
+        #expect(failure?.cause.contains("lies in /var/lib/hapfleet, which others than root can change (owner 1000") == true)
+        try await target.root("chown 0 /var/lib/hapfleet")
+        await target.close()
+        try await AgentOnHost(host).close()
+    }
 
     @Test("is to start one agent at one path as root: it is verified, never replaced, and one with another hash is refused")
     func sudoersLine() async throws {
@@ -51,6 +63,11 @@ struct AgentPrivilegeTests {
 
         let outcome = try await fleet.hapfleet(["run", definition, "-i", inventory, "--store", fleet.store])
         #expect(outcome.status == 0, "\(outcome.errors)")
+
+        try await target.root("chmod 0777 /usr/local/sbin")
+        let exposed = try await fleet.hapfleet(["probe", "-i", inventory]).errors
+        #expect(exposed.contains("lies in /usr/local/sbin, which others than root can change (owner 0, mode 777)"), "\(exposed)")
+        try await target.root("chmod 0755 /usr/local/sbin")
 
         let right = try await target.root("sha256sum <\(Self.pinned)").prefix(64)
         try await target.root("echo >>\(Self.pinned)")

@@ -46,6 +46,17 @@ struct AgentSpoolTests {
         await target.close()
     }
 
+    @Test("is listed whole, however many results there are")
+    func manyResults() async throws {
+        let target = try await AgentOnHost(host)
+        try await target.root("mkdir -p -m 700 \(spool); cd \(spool); for n in $(seq 5000); do : >many-$n.hapr; done")
+        let agent = try await target.agent()
+        #expect(Set(try await agent.spool().map(\.id)) == Set((1...5_000).map { "many-\($0)" }))
+        await agent.close()
+        try await target.root("rm -r \(spool)")
+        await target.close()
+    }
+
     @Test("is listed, fetched and acknowledged by another session, which is told who measures and can abort it")
     func secondSession() async throws {
         let target = try await AgentOnHost(host)
@@ -67,9 +78,12 @@ struct AgentSpoolTests {
         let ended = await #expect(throws: HostFailure.self) {
             _ = try await first.measure(AgentOnHost.plan(id: "aborted", quiet: 20, settleMax: 40)) { progress in
                 guard progress.phase == .settle else { return }
-                guard case .aborted = try await second.ask(.abort, within: .seconds(60)) else {
-                    throw await second.unexpected(nil)
+                // What another armed, and lost to the one that measures, is nothing that it could end.
+                try await second.abort("other", within: .seconds(60))
+                guard try await second.facts(within: .seconds(60))[FactName.holder]?.contains("ada@laptop pid 7") == true else {
+                    throw await second.violation("an abort of another measurement ended this one")
                 }
+                try await second.abort("aborted", within: .seconds(60))
             }
         }
         #expect(ended?.code == .connectionLost)

@@ -160,7 +160,10 @@ struct FleetTargetTests {
     @Test("what a target names and nothing is called makes the host fail with the name and a remedy", arguments: guests.prefix(1))
     func absent(host: FleetInventory.Host) async throws {
         let guest = try await TargetGuest(host)
+        // Files that look like a control group's, with the number of a process that runs.
+        try await guest.root("mkdir -p /tmp/no-group; echo 1 | tee /tmp/no-group/cgroup.procs /tmp/no-group/tasks >/dev/null")
         for (target, name) in [
+            ("{cgroup: /tmp/no-group}", "/tmp/no-group"),
             ("{container: no-such}", "no-such"), ("{unit: no-such}", "no-such"), ("{cgroup: /no-such}", "/no-such"),
             ("{virtual_machine: no-such}", "no-such"), ("{process: [sshd, no-such]}", "no-such"),
             ("{kernel_thread: no-such}", "no-such"),
