@@ -30,10 +30,12 @@ public struct ServiceManager: Sendable {
         }
     }
 
-    /// Reads the unit files again and starts the timer, now and at each boot.
+    /// Reads the unit files again and starts the timer, now and at each boot; one that is active goes by its new file from here on.
     public func enable(_ schedule: Schedule) async throws(ScheduleError) {
         try await control(["daemon-reload"])
-        try await control(["enable", "--now", schedule.timerName])
+        try await control(["enable", schedule.timerName])
+        // Starting leaves a timer alone that is active: one that has elapsed for good would never look at its new calendar.
+        try await control(["restart", schedule.timerName])
     }
 
     /// Stops the timer; a run under way goes on.
