@@ -69,7 +69,7 @@ let package = Package(
         .target(
             name: "KernelSources", dependencies: ["CElfutils", "CZlib", "HAPStatistics", "StrictYAML", subprocess, logging],
             resources: [.embedInCode("Resources")], swiftSettings: strict),
-        library("ResultStore", ["AgentWire", "CPostgreSQL", grdb]),
+        library("ResultStore", ["AgentWire", "CPostgreSQL", crypto, grdb]),
         library(
             "Campaigns",
             [
@@ -77,7 +77,7 @@ let package = Package(
                 nioPosix,
                 logging,
             ]),
-        library("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore"]),
+        library("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore", crypto]),
         library("TraceRuns", ["AgentWire", "KernelSources", "ResultStore", "TraceFiles", crypto]),
         .target(
             name: "Dashboard",

@@ -26,10 +26,15 @@ struct HostFacts {
         add("kernel.lockdown", Measurability.lockdown ?? "none")
         add("kernel.kptr_restrict", Files.line("/proc/sys/kernel/kptr_restrict") ?? "")
         add("kernel.ftrace_enabled", Files.line("/proc/sys/kernel/ftrace_enabled") ?? "1")
+        add("kernel.command_line", Files.line("/proc/cmdline") ?? "")
     }
 
     private mutating func addMachine() {
         add("cpu.count", "\(hap_cpu_count())")
+        let processor = (try? Files.read("/proc/cpuinfo", limit: 4_096)) ?? []
+        add("cpu.model", Self.entry("model name", in: processor))
+        add("cpu.microcode", Self.entry("microcode", in: processor))
+        add("cpu.mitigations", Self.mitigations)
         for line in ((try? Files.read("/proc/meminfo")) ?? []).lines where line.begins(with: "MemTotal:") {
             let words = line.words
             if words.count > 1 { add("memory.kib", words[1].text) }
@@ -103,6 +108,18 @@ struct HostFacts {
 
     static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
+    }
+
+    /// What the kernel does about the processor's flaws, as it says it itself, flaw by flaw.
+    private static var mitigations: String {
+        let folder = "/sys/devices/system/cpu/vulnerabilities"
+        return Files.names(in: folder).map { $0 + ": " + (Files.line(folder + "/" + $0) ?? "") }.joined(separator: "; ")
+    }
+
+    /// What is behind the colon in the first line that begins so.
+    private static func entry(_ start: StaticString, in text: [UInt8]) -> String {
+        for line in text.lines where line.begins(with: start) { return line.drop { $0 != 0x3A }.dropFirst(2).text }
+        return ""
     }
 
     private static func assignment(_ start: StaticString, in text: [UInt8]) -> String {

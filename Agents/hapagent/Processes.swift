@@ -74,11 +74,39 @@ enum Processes {
 
     /// The process that started a process, or has adopted it.
     static func parent(of process: Int32) -> Int32? {
-        guard let stat = try? Files.read("/proc/\(process)/stat", limit: 1_024),
-            // The name is in parentheses and may hold anything, parentheses too.
-            let nameEnd = stat.lastIndex(of: 0x29)
-        else { return nil }
+        field(.parent, of: process).flatMap(Int32.init(exactly:))
+    }
+
+    /// Whether a process or thread is there and has not begun to end.
+    static func isAlive(_ task: Int32) -> Bool {
+        field(.flags, of: task).map { $0 & exiting == 0 } ?? false
+    }
+
+    /// Whether a process or thread was ever given a processor; true where the kernel does not count that.
+    static func hasRun(_ task: Int32) -> Bool {
+        timesRun(task) != 0 || timesRun(getpid()) == 0
+    }
+
+    /// How often a task was given a processor: the third number of its `schedstat` (Documentation/scheduler/sched-stats.rst).
+    private static func timesRun(_ task: Int32) -> UInt64? {
+        let numbers = text(task, "schedstat").words
+        return numbers.count == 3 ? numbers[2].decimal : nil
+    }
+
+    /// A flag of a task that ends: PF_EXITING in the kernel's include/linux/sched.h.
+    private static let exiting: UInt64 = 4
+
+    /// Numbers in a task's `stat` (proc_pid_stat(5)), by their place behind the name.
+    private enum Field: Int {
+        case parent = 1
+        case flags = 6
+    }
+
+    private static func field(_ field: Field, of task: Int32) -> UInt64? {
+        let stat = text(task, "stat")
+        // The name is in parentheses and may hold anything, parentheses too.
+        guard let nameEnd = stat.lastIndex(of: 0x29) else { return nil }
         let words = stat[(nameEnd + 1)...].words
-        return words.count > 1 ? words[1].decimal.flatMap(Int32.init(exactly:)) : nil
+        return words.count > field.rawValue ? words[field.rawValue].decimal : nil
     }
 }

@@ -26,7 +26,7 @@ struct TargetGuard {
         for _ in 0..<Self.attempts {
             target.find()
             if let refusal = target.refusal { throw refusal }
-            let untraced = untraced(by: instance)
+            let untraced = untraced(by: instance).filter(Processes.isAlive)
             if untraced.isEmpty { break }
             do {
                 try instance.trace(untraced)
@@ -41,7 +41,9 @@ struct TargetGuard {
     mutating func check(_ instance: TraceInstance) {
         let before = Clock.monotonic
         target.find()
-        let untraced = untraced(by: instance)
+        // A child is seen before the kernel has it traced, which it does before the child runs (sched_process_fork). The kernel
+        // forgets a task when it begins to end (sched_process_exit); it is seen until its parent has asked for it.
+        let untraced = untraced(by: instance).filter { Processes.hasRun($0) && Processes.isAlive($0) }
         if !untraced.isEmpty { try? instance.trace(untraced) }
         for task in untraced { missed.insert(task) }
         let after = Clock.monotonic
@@ -58,6 +60,6 @@ struct TargetGuard {
         var untraced = target.tasks
         // Read after the target's tasks: what was forked in between is in it.
         untraced.subtract(instance.tasks)
-        return untraced.ids.filter { Files.exists("/proc/\($0)") }
+        return untraced.ids
     }
 }

@@ -3,6 +3,7 @@
 ///     run ─┬─ host ── measurement (load × runtime × repetition, with the agent's result file)
 ///          └─ transition (every step of the run's and the hosts' states, in order)
 ///     pin ─── the run that a campaign's other runs are compared with
+///     seal ── a chain of hashes of what ended runs held
 ///
 /// Every call is one transaction: when it returns, what it wrote outlives the process; when it throws, it wrote nothing.
 /// A measurement outlives a loss of power as well, since its host may delete the result once it is stored.
@@ -17,7 +18,7 @@ public protocol ResultStore: Sendable {
     func update(_ run: RunRecord) async throws(StoreError)
     /// The run that `selector` means.
     func run(_ selector: RunSelector) async throws(StoreError) -> RunRecord
-    /// Takes a run away with all that belongs to it. Fails with `noSuchRun` if it is not there.
+    /// Takes a run away with all that belongs to it, and tells that in the chain of seals. Fails with `noSuchRun` if it is not there.
     func remove(_ run: RunID) async throws(StoreError)
     /// Runs with their counts, newest first, at most `limit` of them.
     func runs(limit: Int) async throws(StoreError) -> [RunSummary]
@@ -29,6 +30,11 @@ public protocol ResultStore: Sendable {
     func unpin(campaign: String) async throws(StoreError) -> Bool
     /// The campaigns' references by the campaigns' names.
     func pins() async throws(StoreError) -> [String: RunID]
+
+    /// Appends a link to the chain of seals; see ``seal(_:)``.
+    func appendSeal(of run: RunID, contents: String?) async throws(StoreError) -> RunSeal
+    /// The chain of seals, oldest first.
+    func seals() async throws(StoreError) -> [RunSeal]
 
     /// Adds hosts to their run or replaces their records, all or none.
     func store(_ hosts: [RunHostRecord]) async throws(StoreError)

@@ -20,7 +20,10 @@ extension ResultStore {
             isNew = true
         }
         isNew = try await copyRecords(of: run, to: other) || isNew
-        if isNew { try await other.update(run) }
+        if isNew {
+            try await other.update(run)
+            if run.state != .running { try await other.seal(run) }
+        }
         return isNew
     }
 

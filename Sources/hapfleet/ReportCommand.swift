@@ -25,10 +25,19 @@ struct ReportCommand: AsyncParsableCommand {
             valueName: "runs"))
     var earlier: Int?
 
+    @Flag(help: "What it takes to judge and to repeat the run, in place of its statistics: as text, or with --format json.")
+    var provenance = false
+
     @Option(name: [.customShort("o"), .long], help: "The file to write; standard output without it.", completion: .file())
     var output: String?
 
     func validate() throws {
+        if provenance {
+            guard format == .table || format == .json else { throw ValidationError("--provenance is a table or JSON") }
+            guard !rows.isUsed, weight == nil else {
+                throw ValidationError("--sort, --reverse, --filter and --weight do not go with --provenance")
+            }
+        }
         if let earlier {
             guard format == .html else { throw ValidationError("--earlier goes with --format html") }
             guard earlier >= 0 else { throw ValidationError("--earlier \(earlier): no number of runs") }
@@ -39,6 +48,7 @@ struct ReportCommand: AsyncParsableCommand {
         let selection = try rows.selection(isTable: format == .table)
         let store = try await store.open(creating: false)
         let record = try await configuring { () async throws(StoreError) in try await store.run(RunSelector(run)) }
+        guard !provenance else { return try await writeProvenance(of: record, store) }
         let weight = try ReportWeight.named(weight, of: record)
         guard format != .html else { return try await writeArchive(of: record.id, store, weight) }
         let report = try await configuring { () async throws(StoreError) in
@@ -53,6 +63,11 @@ struct ReportCommand: AsyncParsableCommand {
             print(text, terminator: "")
         }
         if let status = report.exitStatus { throw status }
+    }
+
+    private func writeProvenance(of run: RunRecord, _ store: any ResultStore) async throws {
+        let provenance = try await configuring { () async throws(StoreError) in try await Provenance.of(run, in: store) }
+        try ReportFile.write(format == .json ? ReportJSON.text(provenance) : provenance.text, orPrintTo: output)
     }
 
     private func writeArchive(of run: RunID, _ store: any ResultStore, _ weight: Weight?) async throws {

@@ -98,7 +98,10 @@ struct RunCommand: AsyncParsableCommand {
         CoordinatorProcess.releaseFreeMemory()
         let ended = try configuring { () throws(CampaignError) in try outcome.get() }
         switch ended.ending {
-        case .whole: try await summarise(ended.run, store: store, access: access)
+        case .whole:
+            let seal = try await configuring { () async throws(StoreError) in try await store.seal(ended.run) }
+            logger.info("run sealed", metadata: ["run": "\(ended.run.id)", "seal": "\(seal.hash)"])
+            try await summarise(ended.run, store: store, access: access)
         // The last coordinator tells of the whole run.
         case .part:
             if !quiet { writeError("run \(ended.run.id): none of these hosts is left to measure; the last coordinator ends it") }

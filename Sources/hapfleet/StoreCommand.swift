@@ -16,25 +16,29 @@ struct StoreCommand: AsyncParsableCommand {
 struct StoreCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Reads everything in the store, and says what is wrong in it.",
-        discussion: "Exit status 1 if something is.")
+        discussion: """
+            Runs are sealed when they end, each seal over the one before: what was changed since is found. Exit status 1 if something \
+            is wrong.
+            """)
+
+    @Option(help: ArgumentHelp("A seal that was kept elsewhere must be in the store's chain.", valueName: "hash"))
+    var seal: String?
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await store.openSQLite(creating: false)
-        let checked = try await configuring { () async throws(StoreError) in
-            var problems = try await store.fileProblems()
-            let runs = try await store.runs(limit: .max)
-            for run in runs { problems += try await store.problems(in: run.run) }
-            return CheckedStore(
-                store: store.location, runs: runs.count, measurements: runs.map(\.measurements).reduce(0, +), problems: problems)
-        }
+        let store = try await store.open(creating: false)
+        let checked = try await configuring { () async throws(StoreError) in try await CheckedStore(store, keeping: seal) }
         if output.format == .json {
             print(try ReportJSON.text(checked), terminator: "")
         } else {
             for problem in checked.problems { print(problem) }
             print("\(checked.runs) runs, \(checked.measurements) measurements, \(checked.problems.count) problems")
+            if let seal = checked.seal { print("the last of \(checked.seals) seals: \(seal)") }
+            if checked.unsealed > 0 {
+                print("not sealed: \(checked.unsealed) runs that an older hapfleet ended, or whose coordinator was killed at the end")
+            }
         }
         if !checked.problems.isEmpty { throw ExitStatus.partial }
     }
@@ -45,7 +49,31 @@ private struct CheckedStore: Encodable {
     let store: String
     let runs: Int
     let measurements: Int
+    let seals: Int
+    /// The last seal's hash; nil if there is none.
+    let seal: String?
+    /// Runs that ended and have no seal.
+    let unsealed: Int
     let problems: [StoreProblem]
+
+    init(_ store: any ResultStore, keeping known: String?) async throws(StoreError) {
+        var problems = try await (store as? SQLiteStore)?.fileProblems() ?? []
+        let runs = try await store.runs(limit: .max)
+        for run in runs { problems += try await store.problems(in: run.run) }
+        problems += try await store.sealProblems()
+        let seals = try await store.seals()
+        if let known, !seals.contains(where: { $0.hash == known.lowercased() }) {
+            problems.append(StoreProblem("seal \(known)", "is not in the chain: the store is another, or its chain was made anew"))
+        }
+        let sealed = Set(seals.map(\.run))
+        self.store = store.location
+        self.runs = runs.count
+        self.seals = seals.count
+        self.problems = problems
+        measurements = runs.map(\.measurements).reduce(0, +)
+        seal = seals.last?.hash
+        unsealed = runs.count { $0.run.state != .running && !sealed.contains($0.run.id) }
+    }
 }
 
 struct StoreBackupCommand: AsyncParsableCommand {

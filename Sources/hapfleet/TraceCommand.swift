@@ -102,9 +102,11 @@ struct TraceImport: AsyncParsableCommand {
         let store = try await store.open(creating: true)
         try configuring { () throws(KernelSourcesError) in try run.keepSymbols(in: library) }
         let key = try await configuring { () async throws(StoreError) in
-            try await run.keep(
+            let key = try await run.keep(
                 in: store, run: into.map(RunSelector.init),
                 source: "imported from \(URL(filePath: file).lastPathComponent)\(part)\(tasks)", now: Date())
+            try await store.seal(try await store.run(.prefix(key.runID.text)))
+            return key
         }
         writeError("kept as run \(key.runID), \(key.host), \(key.workload) in \(key.runtime), repeat \(key.repetition)")
         writeError("kernel: \(run.kernel.description)")

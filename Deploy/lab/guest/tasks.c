@@ -1,6 +1,7 @@
 /* Makes tasks in the ways in which filters by process id lose them, each of which does some work in the kernel:
      tasks threads COUNT      a process of COUNT threads beside the first
      tasks orphan             a process that forks, whose child forks and ends, so that the grandchild has another parent
+     tasks zombie             a process that asks for a child only some time after that has ended, again and again
      tasks work               one process
      tasks once               one process that first makes a call that hardly another program makes, process_vm_readv, and ends
      tasks vhost              one process with a network device whose packets the kernel moves, as a hypervisor has: in a kernel thread
@@ -66,6 +67,14 @@ static void orphan(struct pair *pair) {
     waitpid(child, 0, 0);
 }
 
+static void zombie(void) {
+    pid_t child = fork();
+    if (child < 0) exit(5);
+    if (child == 0) _exit(0);
+    usleep(50000);
+    waitpid(child, 0, 0);
+}
+
 /* A send queue without packets: each write to the returned eventfd has vhost's worker look into it. */
 static int vhost(void) {
     int device = open("/dev/vhost-net", O_RDWR), tap = open("/dev/net/tun", O_RDWR), kick = eventfd(0, 0);
@@ -88,7 +97,7 @@ static int vhost(void) {
 }
 
 int main(int count, char **words) {
-    int others = 0, kick = -1;
+    int others = 0, kick = -1, zombies = 0;
     uint64_t one = 1;
     struct pair *pair = shared();
     if (count == 3 && strcmp(words[1], "threads") == 0) {
@@ -104,6 +113,8 @@ int main(int count, char **words) {
     } else if (count == 2 && strcmp(words[1], "orphan") == 0) {
         others = 1;
         orphan(pair);
+    } else if (count == 2 && strcmp(words[1], "zombie") == 0) {
+        zombies = 1;
     } else if (count >= 2 && strcmp(words[1], "once") == 0) {
         char from = 1, to = 0;
         struct iovec source = {&from, 1}, destination = {&to, 1};
@@ -115,6 +126,7 @@ int main(int count, char **words) {
     }
     for (;;) {
         work();
+        if (zombies) zombie();
         if (kick >= 0 && write(kick, &one, sizeof one) < 0) return 9;
         /* One after the other: all at once they would fill a slow machine's trace buffers. */
         for (int index = 0; index < others; index++) {

@@ -63,8 +63,10 @@ public struct HostSession: Sendable {
         let process = try await connection.open(agent.command)
         let conversation = try await AgentConversation.open(
             host: host.name, process: process, holder: means.holder, timeout: means.patience)
+        var facts = try await conversation.facts(within: means.patience)
+        if let line = facts[FactName.commandLine] { facts[FactName.commandLine] = KernelCommandLine.masked(line) }
         return HostSession(
-            host: host, facts: try await conversation.facts(within: means.patience), uploaded: agent.uploaded,
+            host: host, facts: facts, uploaded: agent.uploaded,
             connection: connection, conversation: conversation, userID: agent.userID, groupID: agent.groupID)
     }
 
@@ -94,6 +96,8 @@ public enum FactName {
     public static let kernelRelease = "kernel.release"
     /// The running kernel's build-id in hexadecimal.
     public static let buildID = "kernel.build_id"
+    /// What the kernel was started with, its secrets masked.
+    public static let commandLine = "kernel.command_line"
     /// `uname -m`.
     public static let machine = "machine"
     /// Changes when the host is restarted.

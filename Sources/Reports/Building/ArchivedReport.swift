@@ -40,9 +40,12 @@ public struct ArchivedReport: Sendable {
         let earlier = EarlierRuns(of: record, among: try await store.runs(limit: EarlierRuns.mostLookedAt), count: count)
         var register = FunctionRegister(kernels: kernels, reportedUnder: weight)
         let run = try await DigestedRun(record, in: store, &register)
-        let report = Report(run, register, comparingHosts: true)
-        let functions = FunctionIndex(run, register)
-        let exposures = KernelExposure.of(run.digests, on: run.hosts, register, kernels)
+        // Each is partly one processor's work.
+        let whole = register
+        async let indexed = FunctionIndex(run, whole)
+        async let exposed = KernelExposure.of(run.digests, on: run.hosts, whole, kernels)
+        let report = Report(run, whole, comparingHosts: true)
+        let (functions, exposures) = await (indexed, exposed)
         var nights = [Trend.Night(report)]
         var comparison: Comparison?
         for (place, summary) in earlier.read.enumerated() {

@@ -1,7 +1,7 @@
 import ResultStore
 
 /// All that the dashboard's pages say of a run, as the parts of one file.
-struct HTMLArchive {
+struct HTMLArchive: Sendable {
     let archive: ArchivedReport
 
     /// Pairs of a comparison whose functions are listed, those that differ most.
@@ -9,28 +9,42 @@ struct HTMLArchive {
     /// More hosts would make the page too large for mail.
     private static let mostHosts = 1_000
 
-    private struct Part {
-        let id: String
-        let title: String
-        let body: Markup
+    /// The parts in their order; the raw value is the element's id.
+    private enum Part: String, CaseIterable {
+        case before, nights, exposure, hosts, functions
+
+        var title: String {
+            switch self {
+            case .before: "Since the run before"
+            case .nights: "Nights"
+            case .exposure: "Exposure"
+            case .hosts: "Hosts"
+            case .functions: "Functions"
+            }
+        }
     }
 
     /// The way to each part.
     var contents: Markup {
-        let links = parts.map { "<a href=\"#\($0.id)\">\($0.title)</a>" as Markup }
+        let links = Part.allCases.map { "<a href=\"#\($0.rawValue)\">\($0.title)</a>" as Markup }
         return "<nav class=\"contents\" aria-label=\"Parts of this page\">\(Markup(links))</nav>"
     }
 
     var markup: Markup {
-        Markup(parts.map { "<section><h2 class=\"part\" id=\"\($0.id)\">\($0.title)</h2>\($0.body)</section>\n" as Markup })
+        Markup(
+            Part.allCases.mappedInParallel { part in
+                "<section><h2 class=\"part\" id=\"\(part.rawValue)\">\(part.title)</h2>\(body(of: part))</section>\n" as Markup
+            })
     }
 
-    private var parts: [Part] {
-        [
-            Part(id: "before", title: "Since the run before", body: before), Part(id: "nights", title: "Nights", body: nights),
-            Part(id: "exposure", title: "Exposure", body: exposure), Part(id: "hosts", title: "Hosts", body: hosts),
-            Part(id: "functions", title: "Functions", body: functions),
-        ]
+    private func body(of part: Part) -> Markup {
+        switch part {
+        case .before: before
+        case .nights: nights
+        case .exposure: exposure
+        case .hosts: hosts
+        case .functions: functions
+        }
     }
 
     private var before: Markup {

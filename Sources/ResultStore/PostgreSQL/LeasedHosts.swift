@@ -18,6 +18,12 @@ struct LeasedHosts: ResultStore {
     func unpin(campaign: String) async throws(StoreError) -> Bool { try await store.unpin(campaign: campaign) }
     func pins() async throws(StoreError) -> [String: RunID] { try await store.pins() }
 
+    func appendSeal(of run: RunID, contents: String?) async throws(StoreError) -> RunSeal {
+        try await store.appendSeal(of: run, contents: contents)
+    }
+
+    func seals() async throws(StoreError) -> [RunSeal] { try await store.seals() }
+
     func store(_ hosts: [RunHostRecord]) async throws(StoreError) {
         try await store.store(hosts, fencedBy: tokens)
     }

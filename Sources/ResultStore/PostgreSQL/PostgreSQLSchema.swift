@@ -28,6 +28,7 @@ enum PostgreSQLSchema {
         [runs, runsByStart, hosts, hostsByStatus, measurements, transitions, transitionsByRun],
         [pins, pinsByRun],
         [leases],
+        [seals, sealsByRun],
     ]
 
     // Names are compared byte by byte ("C"), as in the other store, whatever the database's locale is.
@@ -105,6 +106,16 @@ enum PostgreSQLSchema {
         )
         """
     private static let pinsByRun = "CREATE INDEX pin_by_run ON pin (run)"
+
+    private static let seals = """
+        CREATE TABLE seal (
+            number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            run TEXT COLLATE "C" NOT NULL,
+            contents TEXT,
+            hash TEXT NOT NULL
+        )
+        """
+    private static let sealsByRun = "CREATE INDEX seal_by_run ON seal (run)"
 
     /// `token` grows with each lease of the host; who writes with an old one is refused.
     private static let leases = """

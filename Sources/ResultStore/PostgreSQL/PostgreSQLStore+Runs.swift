@@ -39,7 +39,10 @@ extension PostgreSQLStore {
     /// See ``ResultStore/remove(_:)``.
     public func remove(_ run: RunID) async throws(StoreError) {
         let removed = try await write { session, isRepeated throws(StoreError) in
-            try session.execute("DELETE FROM run WHERE id = $1", [.text(run.text)]).changed == 1 || isRepeated
+            guard try session.execute("DELETE FROM run WHERE id = $1", [.text(run.text)]).changed == 1 else { return isRepeated }
+            let seals = try session.execute("SELECT FROM seal WHERE run = $1 LIMIT 1", [.text(run.text)]).count
+            if seals > 0 { try Self.appendSeal(of: run, contents: nil, session) }
+            return true
         }
         guard removed else { throw noSuchRun(run.text) }
     }

@@ -16,6 +16,7 @@ enum SQLiteSchema {
         }
         migrator.registerMigration("2: pins") { try $0.execute(sql: pins) }
         migrator.registerMigration("3: counts of measurements") { try $0.execute(sql: counts) }
+        migrator.registerMigration("4: seals") { try $0.execute(sql: seals) }
         return migrator
     }()
 
@@ -93,6 +94,18 @@ enum SQLiteSchema {
             run TEXT NOT NULL REFERENCES run ON DELETE CASCADE
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX pin_by_run ON pin (run);
+
+        """
+
+    /// Runs that were removed stay in it, as the chain is of all that ended.
+    private static let seals = """
+        CREATE TABLE seal (
+            number INTEGER PRIMARY KEY,
+            run TEXT NOT NULL,
+            contents TEXT,
+            hash TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX seal_by_run ON seal (run);
 
         """
 

@@ -6,7 +6,10 @@ extension SQLiteStore {
     public func remove(_ run: RunID) async throws(StoreError) {
         let found = try await write { database in
             try database.execute(literal: "DELETE FROM run WHERE id = \(run.text)")
-            return database.changesCount > 0
+            guard database.changesCount > 0 else { return false }
+            let isSealed = try SQLRequest<Bool>(literal: "SELECT EXISTS (SELECT 1 FROM seal WHERE run = \(run.text))")
+            if try isSealed.fetchOne(database) == true { try Self.appendSeal(of: run, contents: nil, database) }
+            return true
         }
         guard found else { throw noSuchRun(run.text) }
     }

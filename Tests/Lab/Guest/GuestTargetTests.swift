@@ -13,7 +13,7 @@ private let guests: [FleetInventory.Host] = {
 }()
 
 @Suite("Targets on real kernels", .serialized, .enabled(if: LabFleet.isBooted))
-struct FleetTargetTests {
+struct GuestTargetTests {
     private let program = TargetGuest.program
     private let driver = "driver: {command: \(TargetGuest.idleDriver)}"
 
@@ -35,6 +35,16 @@ struct FleetTargetTests {
         #expect(measurement.valid, "\(measurement.invalidReasons)")
         #expect(measurement.tasksSeen == 3, "the service, the child that ended, and the orphan")
         #expect(measurement.tasksMissed == 0)
+    }
+
+    /// The kernel no longer traces a task that ends; there is nothing of it to be missed.
+    @Test("a child that has ended and was not asked for is not taken for one that runs untraced", arguments: guests)
+    func zombie(host: FleetInventory.Host) async throws {
+        let guest = try await TargetGuest(host)
+        let result = try await guest.measure("service: {command: [\(program), zombie]}", settle: "{quiet: 5s, max: 60s}")
+        let measurement = try #require(result.measurement, "\(result.errors)")
+        #expect(measurement.tasksSeen ?? 0 > 2)
+        #expect(measurement.valid && measurement.tasksMissed == 0, "\(measurement.invalidReasons)")
     }
 
     @Test(

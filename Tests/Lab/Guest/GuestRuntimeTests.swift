@@ -11,7 +11,7 @@ private let guest: FleetInventory.Host? = {
 }()
 
 @Suite("Runtimes on a real kernel", .serialized, .enabled(if: LabFleet.isBooted))
-struct FleetRuntimeTests {
+struct GuestRuntimeTests {
     /// Each runtime with one load, and each load in one runtime: all with all would take too long.
     private static let rounds: KeyValuePairs = [
         "redis-set": ["docker", "gvisor", "systemd-nspawn"], "redis-get": ["gvisor-ptrace"], "python-tornado": ["podman"],

@@ -6,11 +6,11 @@ import Testing
 /// Before 6.4 vhost's worker is a kernel thread, later a thread of the hypervisor.
 private let guests: [FleetInventory.Host] = {
     guard let path = LabFleet.inventoryPath, let inventory = try? Inventory.read(path: path) else { return [] }
-    return inventory.hosts.filter { ["6.1", "6.12"].contains($0.labels["kernel"]) && $0.labels["arch"] == "x86_64" }
+    return inventory.hosts.filter { ["5.10", "6.12"].contains($0.labels["kernel"]) && $0.labels["arch"] == "x86_64" }
 }()
 
 @Suite("Virtual machines on real kernels", .serialized, .enabled(if: LabFleet.isBooted))
-struct FleetMachineTests {
+struct GuestMachineTests {
     private let driver = "driver: {command: \(TargetGuest.idleDriver)}"
 
     /// A program with a hypervisor's name stands for it: what the kernel does for it is the kernel's own.

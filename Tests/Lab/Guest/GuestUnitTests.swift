@@ -4,7 +4,7 @@ import Reports
 import Testing
 
 @Suite("Units on a host with systemd", .serialized, .enabled(if: LabFleet.isBooted))
-struct FleetUnitTests {
+struct GuestUnitTests {
     /// A lab of its own, whose one guest has systemd as process 1.
     private static let lab = "systemd-tests"
 

@@ -10,7 +10,7 @@ private let guest: FleetInventory.Host? = {
 }()
 
 @Suite("Containers on a real kernel", .serialized, .enabled(if: LabFleet.isBooted))
-struct FleetContainerTests {
+struct GuestContainerTests {
     /// Docker with an image of the tests' program alone.
     private func docker() async throws -> TargetGuest {
         let guest = try await TargetGuest(#require(guest))
