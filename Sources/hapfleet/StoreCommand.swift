@@ -37,7 +37,8 @@ struct StoreCheckCommand: AsyncParsableCommand {
             print("\(checked.runs) runs, \(checked.measurements) measurements, \(checked.problems.count) problems")
             if let seal = checked.seal { print("the last of \(checked.seals) seals: \(seal)") }
             if checked.unsealed > 0 {
-                print("not sealed: \(checked.unsealed) runs that an older hapfleet ended, or whose coordinator was killed at the end")
+                print(
+                    "not sealed: \(checked.unsealed) runs, which an older hapfleet ended, or a coordinator that was killed then")
             }
         }
         if !checked.problems.isEmpty { throw ExitStatus.partial }
@@ -63,7 +64,8 @@ private struct CheckedStore: Encodable {
         problems += try await store.sealProblems()
         let seals = try await store.seals()
         if let known, !seals.contains(where: { $0.hash == known.lowercased() }) {
-            problems.append(StoreProblem("seal \(known)", "is not in the chain: the store is another, or its chain was made anew"))
+            problems.append(
+                StoreProblem("seal \(known)", "is not in the chain: the store is another, or its chain was made anew"))
         }
         let sealed = Set(seals.map(\.run))
         self.store = store.location

@@ -53,7 +53,9 @@ extension StoreTests {
             }
         }
 
-        @Test("that are removed stay in the chain, and one that is sealed again counts as it is then", arguments: StoreKind.allCases)
+        @Test(
+            "that are removed stay in the chain, and one that is sealed again counts as it is then", arguments: StoreKind.allCases
+        )
         func removal(kind: StoreKind) async throws {
             try await kind.withStore { store in
                 let runs = try await sealed(in: store)

@@ -8,6 +8,7 @@ public struct Provenance: Codable, Sendable, Equatable {
     /// The form of the document.
     public static let schema = "hapfleet.provenance/1"
 
+    /// The form of this document.
     public var schema: String
     /// The run's id.
     public var run: String
@@ -15,6 +16,7 @@ public struct Provenance: Codable, Sendable, Equatable {
     public var campaign: String
     /// The campaign's file as it was read.
     public var campaignText: String
+    /// When it was started.
     public var started: Date
     /// Null while it goes on.
     @OrNull public var finished: Date?
@@ -41,9 +43,13 @@ public struct Provenance: Codable, Sendable, Equatable {
 
     /// A result as it was stored.
     public struct Measurement: Codable, Sendable, Equatable {
+        /// The host's name in the inventory.
         public var host: String
+        /// The load's name.
         public var workload: String
+        /// What it ran in.
         public var runtime: String
+        /// From 1.
         public var repetition: Int
         /// What became of it: `valid`, `invalid`, `failed`.
         public var status: String
