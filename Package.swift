@@ -121,7 +121,10 @@ let package = Package(
             path: "Tests/FleetSimulator/Fleet", swiftSettings: strict),
         .executableTarget(
             name: "FleetBenchmarks",
-            dependencies: ["AgentWire", "Campaigns", "FleetInventory", "FleetSimulator", "ResultStore", logging, nioPosix],
+            dependencies: [
+                "AgentWire", "Campaigns", "FleetInventory", "FleetSimulator", "PostgreSQLServer", "ResultStore", logging,
+                nioPosix,
+            ],
             path: "Tests/FleetBenchmarks", swiftSettings: strict),
         .testTarget(
             name: "FleetSimulatorTests",
@@ -169,6 +172,7 @@ let package = Package(
         tests("TraceRuns", ["AgentWire", "KernelSources", "Reports", "ResultStore", "TraceFiles"]),
         tests("Schedules", [subprocess]),
         tests("Secrets"),
+        .testTarget(name: "CommandTests", dependencies: ["hapfleet", arguments], path: "Tests/Commands", swiftSettings: strict),
         tests("Journal", [logging]),
         tests(
             "Alerts",

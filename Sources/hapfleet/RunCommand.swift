@@ -32,20 +32,16 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Or under the profile in this file.", completion: .file(extensions: ["json"]))
     var seccomp: String?
 
-    @Flag(help: "Share the hosts with other coordinators that run the same campaign with --shared on the same PostgreSQL store.")
-    var shared = false
-
-    @Option(help: "With --shared: hosts to take at a time, which start together. Default: 'parallel' in the campaign's limits.")
-    var batch: Int?
+    @OptionGroup var sharing: SharingOptions
 
     @Flag(name: .shortAndLong, help: "No progress, only the summary.")
     var quiet = false
 
     func validate() throws {
         if seccompFrom != nil, seccomp != nil { throw ValidationError("give --seccomp-from or --seccomp, not both") }
-        if shared, resume != nil { throw ValidationError("--shared goes on with an open run by itself, without --resume") }
-        if batch != nil, !shared { throw ValidationError("--batch goes with --shared") }
-        if let batch, batch < 1 { throw ValidationError("--batch needs 1 or more") }
+        if sharing.shared, resume != nil {
+            throw ValidationError("--shared goes on with an open run by itself, without --resume")
+        }
     }
 
     func run() async throws {
@@ -70,11 +66,11 @@ struct RunCommand: AsyncParsableCommand {
             progress.show(event)
         }
         let work: @Sendable () async throws(CampaignError) -> SharedRun.Outcome
-        if shared {
+        if sharing.shared {
             let run = SharedRun(
                 campaign: definition, hosts: chosen, workloads: workloads, runtimes: runtimes, generators: generators,
-                means: access.means, store: try Self.sharedStore(store),
-                sharing: .init(holder: access.means.holder, batch: batch ?? definition.limits.parallel), tell: tell)
+                means: access.means, store: try sharing.store(store),
+                sharing: sharing.sharing(holder: access.means.holder, batch: definition.limits.parallel), tell: tell)
             work = run.run
         } else {
             let runner = CampaignRunner(
@@ -106,14 +102,9 @@ struct RunCommand: AsyncParsableCommand {
         case .part:
             if !quiet { writeError("run \(ended.run.id): none of these hosts is left to measure; the last coordinator ends it") }
         case .interrupted:
-            let again = shared ? "--shared" : "--resume \(ended.run.id)"
+            let again = sharing.shared ? "--shared" : "--resume \(ended.run.id)"
             throw CommandFailure("interrupted; go on with: hapfleet run \(campaign) \(again)", status: .partial)
         }
-    }
-
-    private static func sharedStore(_ store: any ResultStore) throws -> any SharedRunStore {
-        if let store = store as? any SharedRunStore { return store }
-        throw CommandFailure("--shared needs a store that others reach: --store postgres://USER@HOST/DATABASE")
     }
 
     /// The runtimes with the seccomp profile that some of them need.

@@ -7,6 +7,7 @@ import Foundation
 ///     FleetBenchmarks all FOLDER HAPFLEET [--hosts 128] [--campaign 1000] [--turns 3] [--lab INVENTORY]
 ///     FleetBenchmarks true FLEET-FOLDER PORT COUNT      runs 'true' on loopback hosts; what is measured for hapfleet
 ///     FleetBenchmarks simulate FOLDER COUNT             a campaign over hosts of this process; what is measured for it
+///     FleetBenchmarks share FOLDER DATABASE COUNT NAME  one coordinator's part of a shared run; what is measured for it
 @main
 struct FleetBenchmarks {
     static func main() async throws {
@@ -19,6 +20,10 @@ struct FleetBenchmarks {
         case ("simulate", 3):
             guard let count = Int(arguments[2]) else { usage() }
             try await SimulatedRun.run(folder: URL(filePath: arguments[1]), count: count)
+        case ("share", 5):
+            guard let count = Int(arguments[3]) else { usage() }
+            try await SharedRunSpeed.part(
+                folder: URL(filePath: arguments[1]), database: arguments[2], count: count, name: arguments[4])
         case ("all", 3...): try await Everything(arguments).run()
         default: usage()
         }
@@ -26,7 +31,8 @@ struct FleetBenchmarks {
 
     static func usage() -> Never {
         print(
-            "usage: FleetBenchmarks all FOLDER HAPFLEET [--hosts N] [--campaign N] [--simulated N] [--turns N] [--lab INVENTORY]")
+            "usage: FleetBenchmarks all FOLDER HAPFLEET [--hosts N] [--campaign N] [--simulated N] [--shared N] [--turns N] [--lab INVENTORY]"
+        )
         exit(2)
     }
 }
@@ -54,6 +60,8 @@ struct Everything {
         if campaign > 0 { try await LoopbackCampaign(folder: folder, hapfleet: hapfleet, count: campaign).run() }
         let simulated = number("--simulated", 10_000)
         if simulated > 0 { try await SimulatedRun.showGrowth(folder: folder, upTo: simulated) }
+        let shared = number("--shared", 1_000)
+        if shared > 0 { try await SharedRunSpeed(folder: folder, count: shared).run() }
         if let lab = options["--lab"] { try await StartSkewRun(folder: folder, hapfleet: hapfleet, inventory: lab).run() }
     }
 

@@ -47,7 +47,9 @@ struct LoopbackCampaign {
 
 /// The campaign that is run.
 enum CampaignFile {
-    static func write(in folder: URL, repeats: Int = 1, limits: String) throws -> String {
+    static func write(
+        in folder: URL, repeats: Int = 1, limits: String, start: String = "{lead: 5s, max_skew: 1s}", steady: String = "100ms"
+    ) throws -> String {
         for name in ["workloads", "runtimes"] {
             try FileManager.default.createDirectory(at: folder.appending(path: name), withIntermediateDirectories: true)
         }
@@ -59,8 +61,8 @@ enum CampaignFile {
         hosts: all
         workloads: [replayed]
         repeats: \(repeats)
-        phases: {baseline: 0s, warmup: 0s, settle: {quiet: 100ms, max: 1s}, steady: {length: 100ms, windows: 1}}
-        start: {lead: 5s, max_skew: 1s}
+        phases: {baseline: 0s, warmup: 0s, settle: {quiet: 100ms, max: 1s}, steady: {length: \(steady), windows: 1}}
+        start: \(start)
         limits: \(limits)
 
         """.write(to: path, atomically: true, encoding: .utf8)

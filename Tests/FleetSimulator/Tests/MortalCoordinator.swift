@@ -162,6 +162,10 @@ extension MortalStore: ResultStore {
     func pin(_ run: RunID) async throws(StoreError) { try await living.pin(run) }
     func unpin(campaign: String) async throws(StoreError) -> Bool { try await living.unpin(campaign: campaign) }
     func pins() async throws(StoreError) -> [String: RunID] { try await living.pins() }
+    func appendSeal(of run: RunID, contents: String?) async throws(StoreError) -> RunSeal {
+        try await living.appendSeal(of: run, contents: contents)
+    }
+    func seals() async throws(StoreError) -> [RunSeal] { try await living.seals() }
     func store(_ hosts: [RunHostRecord]) async throws(StoreError) { try await living.store(hosts) }
     func hosts(of run: RunID) async throws(StoreError) -> [RunHostRecord] { try await living.hosts(of: run) }
     func store(_ measurement: MeasurementRecord) async throws(StoreError) { try await living.store(measurement) }

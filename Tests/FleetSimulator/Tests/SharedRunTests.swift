@@ -104,6 +104,46 @@ struct SharedRunTests {
         }
     }
 
+    /// Hosts behind a real sshd, and two processes; `HAPFLEET_SHARED_ROUNDS` has as many killed, among as many hosts.
+    @Test("of which one is killed with SIGKILL at a random moment: another takes its hosts over, and measures each once")
+    func killedProcess() async throws {
+        let (rounds, hosts) = Self.asked.map { ($0, Self.hosts) } ?? (1, 12)
+        let scratch = try Scratch()
+        let coordinator = try Coordinator(scratch)
+        let campaign = try scratch.campaign(start: "{lead: 100ms, max_skew: 10s}")
+        let fleet = try await scratch.loopbackFleet()
+        defer { fleet.end() }
+        let server = try await PostgreSQLServer.start()
+        do {
+            var dice = Dice(seed: 9)
+            for round in 1...rounds {
+                let url = try await server.newDatabase()
+                let arguments = [
+                    "run", campaign, "-i", try fleet.inventory(hosts), "--shared", "--batch", "\(hosts / 4)", "--lease", "2s",
+                    "--store", url.text, "--format", "json",
+                ]
+                let line = 1 + dice.next(below: 5 * hosts)
+                async let survivor = coordinator.run(arguments)
+                let isKilled = try await coordinator.runKilled(arguments + ["--log-level", "trace"], afterLines: line)
+                let (status, errors) = (try await survivor.status, try await survivor.errors)
+                #expect(isKilled && status == 0, "killed after line \(line): \(errors)")
+                let store = try await PostgreSQLStore.open(url)
+                let record = try await store.run(.latest)
+                let measurements = try await store.measurements(of: record.id)
+                #expect(record.state == .finished && measurements.count == hosts, "killed after line \(line)")
+                #expect(measurements.allSatisfy { $0.status == .valid }, "killed after line \(line)")
+                for address in LoopbackFleet.addresses(hosts) {
+                    let measured = fleet.diary(of: address).filter { $0.hasPrefix("measured") }
+                    #expect(measured.count == round && fleet.spool(of: address).isEmpty, "\(address), after line \(line)")
+                }
+            }
+            await server.stop()
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+
     @Test("share its hosts, and the last one ends it")
     func shared() async throws {
         try await withRounds { next in
