@@ -10,10 +10,10 @@ import Testing
 
 @Suite("Two coordinators on one PostgreSQL")
 struct SharedRunTests {
-    /// `HAPFLEET_SHARED_ROUNDS=10` has ten coordinators killed among 200 hosts, which takes minutes; without it three among 60.
+    /// `HAPFLEET_SHARED_ROUNDS=10` has ten coordinators killed among 200 hosts, which takes minutes; without it three among 30.
     private static let asked = ProcessInfo.processInfo.environment["HAPFLEET_SHARED_ROUNDS"].flatMap { Int($0) }
     private static let rounds = asked ?? 3
-    private static let hosts = asked == nil ? 60 : 200
+    private static let hosts = asked == nil ? 30 : 200
     /// Hosts of one lease.
     private static let batch = hosts / 5
 
