@@ -95,6 +95,8 @@ struct HostFacts {
         return others.joined(separator: " ")
     }
 
+    /// Never inlined: each use would take the agent a hundred bytes.
+    @inline(never)
     private mutating func add(_ name: String, _ value: String) {
         facts.append(Fact(name: name, value: value))
     }

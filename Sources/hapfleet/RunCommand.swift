@@ -3,6 +3,7 @@ import ArgumentParser
 import Campaigns
 import FleetInventory
 import Foundation
+import Logging
 import Reports
 import ResultStore
 import StrictYAML

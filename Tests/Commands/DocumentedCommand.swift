@@ -26,7 +26,9 @@ struct DocumentedCommand {
         lines.flatMap(simpleCommands).compactMap { words in
             let command = words.drop { $0 == "sudo" || $0.contains("=") }
             guard command.first == program else { return nil }
-            let arguments = command.dropFirst().filter { $0 != "…" }.map { $0 == "N" ? "3" : $0 }
+            // What may be left out stands in brackets.
+            let words = command.dropFirst().map { String($0.trimmingPrefix("[").reversed().trimmingPrefix("]").reversed()) }
+            let arguments = words.filter { $0 != "…" }.map { $0 == "N" ? "3" : $0 }
             return DocumentedCommand(arguments: arguments, isWhole: isWhole)
         }
     }

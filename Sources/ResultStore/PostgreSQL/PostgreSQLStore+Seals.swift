@@ -29,6 +29,6 @@ extension PostgreSQLStore {
 
 extension RunSeal {
     fileprivate init(_ row: PostgreSQLRow) throws(StoreError) {
-        self.init(run: RunID(try row.text("run")), contents: try row.optionalText("contents"), hash: try row.text("hash"))
+        self.init(run: RunID(try row.text("run")), contents: row.optionalText("contents"), hash: try row.text("hash"))
     }
 }

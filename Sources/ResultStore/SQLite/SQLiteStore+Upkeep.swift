@@ -7,7 +7,7 @@ extension SQLiteStore {
         let found = try await write { database in
             try database.execute(literal: "DELETE FROM run WHERE id = \(run.text)")
             guard database.changesCount > 0 else { return false }
-            let isSealed = try SQLRequest<Bool>(literal: "SELECT EXISTS (SELECT 1 FROM seal WHERE run = \(run.text))")
+            let isSealed = SQLRequest<Bool>(literal: "SELECT EXISTS (SELECT 1 FROM seal WHERE run = \(run.text))")
             if try isSealed.fetchOne(database) == true { try Self.appendSeal(of: run, contents: nil, database) }
             return true
         }
