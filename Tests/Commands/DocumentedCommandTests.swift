@@ -20,14 +20,13 @@ struct DocumentedCommandTests {
 
     @Test("are taken as they stand: subcommands, options and what goes with what")
     func parsed() throws {
-        var count = 0
+        var checked: Set<[String]> = []
         for (name, text) in try Self.documents() {
-            for command in DocumentedCommand.all(of: "hapfleet", in: text) {
-                count += 1
+            for command in DocumentedCommand.all(of: "hapfleet", in: text)
+            // What is asked of the program itself, such as its version, it has no command for.
+            where command.arguments.first?.hasPrefix("-") == false && checked.insert(command.arguments).inserted {
                 do {
                     _ = try Hapfleet.parseAsRoot(command.arguments)
-                } catch  where Hapfleet.exitCode(for: error).isSuccess {
-                    continue
                 } catch {
                     let message = Hapfleet.message(for: error)
                     // A sentence may name a command without all that it needs.
@@ -36,7 +35,7 @@ struct DocumentedCommandTests {
                 }
             }
         }
-        #expect(count > 80, "they are hardly found any more")
+        #expect(checked.count > 60, "they are hardly found any more")
     }
 
     /// Whether the words are the names of a command and of its subcommands, and nothing else.
