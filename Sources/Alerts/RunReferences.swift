@@ -13,8 +13,9 @@ public struct RunReferences: Sendable {
         for run: RunRecord, in store: any ResultStore
     ) async throws(StoreError) -> RunReferences {
         var references = RunReferences()
+        // The store keeps milliseconds: the run that has just ended is in it as one that began a little before itself.
         let earlier = try await store.runs(limit: searched).filter {
-            $0.run.campaign == run.campaign && $0.run.state == .finished && $0.validMeasurements > 0
+            $0.run.id != run.id && $0.run.campaign == run.campaign && $0.run.state == .finished && $0.validMeasurements > 0
                 && ($0.run.started, $0.run.id) < (run.started, run.id)
         }
         if let good = earlier.first(where: \.isGood) {

@@ -1,4 +1,5 @@
 import Campaigns
+import Foundation
 import KernelSources
 import Reports
 import ResultStore
@@ -79,6 +80,10 @@ struct RunAlertTests {
             }
             #expect(try await found(good) == [])
             #expect(try await found(last) == [.init(run: good.id.text, reason: .lastGood)])
+            // As the coordinator that measured it has it: the store keeps whole milliseconds.
+            var measured = last
+            measured.started += 0.0004
+            #expect(try await found(measured) == [.init(run: good.id.text, reason: .lastGood)])
             try await store.pin(partly.id)
             #expect(
                 try await found(last) == [
