@@ -87,6 +87,26 @@ private struct Home: ~Copyable {
             ])
     }
 
+    @Test("what concerns no host is not told: systemd's own block is in every configuration of newer systems")
+    func othersBlocks() throws {
+        let home = try Home([
+            "hosts": "a\n",
+            ".ssh/config": """
+            Host unix/* vsock/*
+                ProxyCommand /usr/lib/systemd/systemd-ssh-proxy %h %p
+                StrictHostKeyChecking no
+            Host .host
+                ProxyCommand /usr/lib/systemd/systemd-ssh-proxy unix/run/ssh-unix-local/socket %p
+            Host .host b
+                ProxyUseFdpass yes
+            """,
+        ])
+        #expect(
+            try home.inventory().notices.map(\.description) == [
+                "'proxyusefdpass': in an SSH configuration is not understood, and has no effect"
+            ])
+    }
+
     @Test(
         "what is wrong is refused with its place",
         arguments: [

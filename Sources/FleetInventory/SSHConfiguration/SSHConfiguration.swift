@@ -61,6 +61,9 @@ struct SSHHostCondition: Sendable, Hashable {
     /// Whether the name that `HostName` gives is meant, where it has been given.
     var isOfTarget = false
 
+    /// Whether a host's name could fit: none has a slash, or begins with a dot.
+    var canFit: Bool { patterns.contains { !$0.hasPrefix("!") && !$0.hasPrefix(".") && !$0.contains("/") } }
+
     func fits(_ name: String) -> Bool {
         var isNamed = false
         for pattern in patterns {

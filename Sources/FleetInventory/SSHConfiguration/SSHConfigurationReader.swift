@@ -105,6 +105,8 @@ struct SSHConfigurationReader {
             }
             blocks[last].jump = blocks[last].jump ?? jump
         default:
+            // systemd has blocks of its own, for `unix/*` and `.host`, in every configuration.
+            guard blocks[last].conditions.allSatisfy(\.canFit) else { return }
             if let cause = SSHConfigurationWord.ineffective(keyword, value.lowercased()) { notices.note(keyword, cause) }
         }
     }
