@@ -66,17 +66,29 @@ struct SharedRunSpeed {
 
     private func measure(_ coordinators: Int, _ url: PostgreSQLURL, in folder: URL) throws -> ProcessCost {
         let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
-        let costs = Mutex<[ProcessCost]>([])
+        let costs = Costs()
+        let ended = DispatchGroup()
         let begin = ContinuousClock.now
-        DispatchQueue.concurrentPerform(iterations: coordinators) { number in
+        for number in 0..<coordinators {
             let name = "\(coordinators)-\(number)"
-            let cost = try? MeasuredProcess.run(
-                [program, "share", folder.path, url.text, "\(count)", name], output: "\(folder.path)/\(name).log")
-            costs.withLock { $0.append(cost ?? ProcessCost(wall: 0, cpu: 0, peak: 0, status: 127)) }
+            let words = [program, "share", folder.path, url.text, "\(count)", name]
+            ended.enter()
+            // Threads of their own: Dispatch runs no more of these at a time than there are processors.
+            Thread.detachNewThread {
+                let cost = try? MeasuredProcess.run(words, output: "\(folder.path)/\(name).log")
+                costs.all.withLock { $0.append(cost ?? ProcessCost(wall: 0, cpu: 0, peak: 0, status: 127)) }
+                ended.leave()
+            }
         }
-        let all = costs.withLock { $0 }
+        ended.wait()
+        let all = costs.all.withLock { $0 }
         return ProcessCost(
             wall: (ContinuousClock.now - begin) / .seconds(1), cpu: all.map(\.cpu).reduce(0, +), peak: all.map(\.peak).max() ?? 0,
             status: all.map(\.status).max() ?? 0)
     }
+}
+
+/// What the coordinators cost that have ended.
+private final class Costs: Sendable {
+    let all = Mutex<[ProcessCost]>([])
 }
