@@ -15,7 +15,7 @@ rebooted() {
     begin
     mid_run
     fault_behind 'echo b >/proc/sysrq-trigger'
-    sleep 2
+    sleep 3
     reset
     finish
     report
@@ -34,6 +34,7 @@ disk_full() {
     begin
     finish
     report
+    notice='at the first contact'
     expect "$victim" failed 'No space left'
     jq -e --arg host "$victim" '.hosts[] | select(.host == $host) | .remedy // "" | test("free")' "$folder/report.json" >/dev/null ||
         wrong 'there is no remedy'
@@ -67,7 +68,8 @@ memory_exhausted() {
     finish
     report
     expect "$victim" failed 'without a result'
-    root "$victim" "rm $wrapper; sleep 1; rmdir $group"
+    root "$victim" "rm $wrapper"
+    await 60 "$victim" "rmdir $group"
 }
 
 clock_stepped() {
@@ -102,7 +104,7 @@ clock_slewed() {
 }
 
 module_unloaded() {
-    row 'a module is unloaded' 'nothing lost, or `valid: false` with the reason; no other function leaves the filter'
+    row 'a module is unloaded' 'nothing lost, or `valid: false` with the reason'
     root "$victim" 'modprobe dummy numdummies=1'
     begin
     mid_run

@@ -4,6 +4,9 @@
 harmless=(cut_shortly cut_longer kill_sessions use_global_tracer)
 costly=(kill_agent switch_off switch_off_and_on disable_ftrace load_module)
 
+# One that came after a measurement's end did nothing, and the word of one that was made may be lost on a link that is cut: each is counted.
+unmade() { :; }
+
 cut_shortly() { fault_behind 'ip link set eth0 down; sleep 1; ip link set eth0 up'; }
 cut_longer() { fault_behind 'ip link set eth0 down; sleep 8; ip link set eth0 up'; }
 kill_sessions() { fault_behind 'pkill -KILL -x sshd-session'; }
@@ -72,8 +75,8 @@ kinds() { cut -d' ' -f3 "$folder/faults" | sort | uniq -c | awk '{ printf "%s%s 
 
 # Checks a host's part, and prints its row: judge HOST
 judge() {
-    local host=$1 least median greatest now hits invalid tracing='as before' undisturbed=$out/undisturbed/report.json
-    IFS=', ' read -r least median greatest < <(functions "$undisturbed" "$host" | spread)
+    local host=$1 least median greatest now hits invalid tracing='as before' earlier=$out/undisturbed/report.json
+    IFS=', ' read -r least median greatest < <(functions "$earlier" "$host" | spread)
     IFS=', ' read -r _ now _ < <(functions "$folder/report.json" "$host" | spread)
     # The range of the few undisturbed ones, and one per cent for what few do not show.
     if [ -z "$median" ] || [ -z "$now" ]; then
@@ -92,7 +95,7 @@ judge() {
         tracing='**changed**'
         wrong "$host is not as before: $(grep '^[-+][^-+]' "$folder/diff.$host" | tr '\n' ' ')"
     fi
-    printf '| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n' "$host" "$(functions "$undisturbed" "$host" | spread)" \
+    printf '| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n' "$host" "$(functions "$earlier" "$host" | spread)" \
         "$(functions "$folder/report.json" "$host" | spread)" "$(grep -c " $host " "$folder/faults" || true)" \
         "$(number "$folder/report.json" "$host" .valid)" "$invalid" "$(cut -d' ' -f1 "$folder/agent.$host" | spread)" \
         "$(cut -d' ' -f2 "$folder/agent.$host" | spread)" "$tracing"

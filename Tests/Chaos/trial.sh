@@ -39,16 +39,17 @@ state() {
         ls -A /run | grep -i hapfleet; true'
 }
 
-# A campaign of one load: campaign [LENGTH of each of two steady windows] [TIME-OUT] [REPEATS]
+# A campaign of one load: campaign [LENGTH of each of two steady windows] [TIME-OUT] [REPEATS]. Emulated guests beside other work
+# take long to settle.
 campaign() {
     cat >"$folder/campaign.yaml" <<CAMPAIGN
 name: chaos
 hosts: all
 workloads: [shell]
 repeats: ${3-1}
-phases: {baseline: 500ms, warmup: 1s, settle: {quiet: 1s, max: 90s}, steady: {length: ${1-3s}, windows: 2}}
+phases: {baseline: 500ms, warmup: 1s, settle: {quiet: 1s, max: 2m}, steady: {length: ${1-3s}, windows: 2}}
 start: {max_skew: 1s}
-limits: {timeout: ${2-4m}}
+limits: {timeout: ${2-5m}}
 CAMPAIGN
 }
 
@@ -95,18 +96,29 @@ fault() {
     local said=
     read -r said < <(root "$victim" "$1"$'\n''echo made') || true
     made=$EPOCHREALTIME
-    [ "$said" = made ] || wrong "the fault could not be made: ${said:-no word from the host}"
+    [ "$said" = made ] || unmade "${said:-no word from the host}"
 }
 
-# The same a second later, for what cuts the connection by which it is made.
+unmade() { wrong "the fault could not be made: $1"; }
+
+# The same two seconds later, for what cuts the connection by which it is made.
 fault_behind() {
-    fault "setsid sh -c $(quoted "sleep 1; $1") >/dev/null 2>&1 </dev/null &"
-    made=$(awk -v made="$made" 'BEGIN { printf "%.6f", made + 1 }')
+    fault "setsid sh -c $(quoted "sleep 2; $1") >/dev/null 2>&1 </dev/null &"
+    made=$(awk -v made="$made" 'BEGIN { printf "%.6f", made + 2 }')
 }
 
-# Waits for the end of the run; `status` is the coordinator's.
+# Goes on when a shell script has succeeded on a host, whether or not that can be reached meanwhile: await SECONDS HOST SCRIPT
+await() {
+    local end=$((SECONDS + $1))
+    until root "$2" "$3" >/dev/null 2>&1; do
+        [ "$SECONDS" -lt "$end" ] || { wrong "$2: not within $1 s: $3"; return 1; }
+        sleep 1
+    done
+}
+
+# Waits for the end of the run, so many seconds at most: finish [SECONDS]. `status` is the coordinator's.
 finish() {
-    timeout 600 tail --pid="$coordinator" -f /dev/null || { wrong 'the run had no end'; kill -KILL "$coordinator"; }
+    timeout "${1-600}" tail --pid="$coordinator" -f /dev/null || { wrong 'the run had no end'; kill -KILL "$coordinator"; }
     status=0
     wait "$coordinator" || status=$?
     coordinator=
@@ -120,10 +132,10 @@ kill_coordinator() {
     finish 2>/dev/null
 }
 
-# Goes on with the run, to its end.
+# Goes on with the run, to its end: resume [SECONDS at most]
 resume() {
     coordinate --resume latest
-    finish
+    finish "$@"
 }
 
 wrong() { printf '%s\n' "$1" >>"$folder/wrong"; }
@@ -149,6 +161,9 @@ expect() {
     got=$(outcome "$1")
     [[ $got == "$2"* && $got == *"${3-}"* ]] || wrong "$1: '$got' instead of '$2${3:+ … $3}'"
 }
+
+# Seconds since an instant: since INSTANT
+since() { awk -v then="$1" -v now="$EPOCHREALTIME" 'BEGIN { printf "%.1f s", now - then }'; }
 
 # Seconds from the fault to the first line of the run that tells of it; by default, that names the victim and something wrong.
 noticed() {
