@@ -25,7 +25,7 @@ actor HostWorker {
     /// What is known of the runtimes there.
     private var runtimeFacts: [String: String]
     /// Whether the user was told that nobody can say if this host started in time.
-    private var isUncertaintyTold = false
+    var isUncertaintyTold = false
 
     init(host: Host, context: WorkContext) {
         self.host = host
@@ -171,7 +171,7 @@ actor HostWorker {
 
     private func measure(_ round: Round, at instant: MonotonicInstant) async throws(HostFailure) {
         guard let offset else { throw HostFailure(.protocolViolation, host: host.name, cause: "its clock was never read") }
-        var session = try connected()
+        let session = try connected()
         let plan = try plan(for: round, on: session)
         isArmSent = false
         do throws(HostFailure) {
@@ -186,7 +186,7 @@ actor HostWorker {
             try await follow(plan, in: round, session: session, from: instant)
         } catch  where error.isConnectionGone && !Task.isCancelled {
             context.tell(.warning("\(error.description); the agent goes on alone, reconnecting"))
-            guard let again = try await reconnect(for: plan, in: round, after: error) else {
+            guard try await reconnect(for: plan, in: round, after: error) != nil else {
                 if await load.end(round) != nil { await load.forget(round) }
                 return await fail(
                     round,
@@ -194,13 +194,12 @@ actor HostWorker {
                         .agent, host: host.name, cause: "its agent ended without a result",
                         remedy: "look there for what ended it; what it traced is removed"))
             }
-            session = again
         } catch  where error.code == .workload {
             if await load.end(round) != nil { await load.forget(round) }
             return await fail(round, error)
         }
         let account = await load.end(round)
-        try await collect(plan.id, round: round, session: session, account: account, offsetError: offsetError(at: instant))
+        try await collect(plan, round: round, account: account, offsetError: offsetError(at: instant))
         context.happened(.measured(host: host.name, round: round.index))
     }
 
@@ -215,58 +214,6 @@ actor HostWorker {
         }
     }
 
-    /// Fetches a result, stores it, and lets the host forget it.
-    ///
-    /// - Parameter offsetError: of the clock offset with which the host was started; nil if nobody knows it any more.
-    func collect(
-        _ id: String, round: Round, session: HostSession, account: RemoteLoad.Account?, offsetError: Int64?
-    ) async throws(HostFailure) {
-        let kept = try await context.collections.run { () async throws(HostFailure) in
-            try await self.keepResult(id, round: round, session: session, account: account, offsetError: offsetError)
-        }
-        warnIfUncertain(kept.start, round)
-        try await session.conversation.acknowledge(id, within: context.means.patience)
-        await load.forget(round)
-        for object in kept.objects where object.name != "?" {
-            guard let buildID = try? BuildID(bytes: object.buildID) else { continue }
-            try await collectSymbols(of: object.name, buildID: buildID, from: session)
-        }
-        context.tell(
-            .measured(round, host: host.name, functions: kept.functions, invalidities: kept.invalidities))
-    }
-
-    /// What is still wanted of a result once it is stored; the result itself may be large.
-    private struct KeptResult {
-        var functions: Int
-        var objects: [KernelObject]
-        var invalidities: [Invalidity]
-        var start: StartReport?
-    }
-
-    private func keepResult(
-        _ id: String, round: Round, session: HostSession, account: RemoteLoad.Account?, offsetError: Int64?
-    ) async throws(HostFailure) -> KeptResult {
-        var (result, bytes) = try await session.conversation.result(id, within: context.means.patience)
-        if let account {
-            result = account.joined(to: result)
-            bytes = ResultFile.encode(result)
-        }
-        let start = offsetError.map { StartReport(of: result, errorMicroseconds: $0) }
-        let kept = KeptResult(
-            functions: result.functions.count { $0.sightings.contains(.task, in: result.headline) }, objects: result.objects,
-            invalidities: context.planner.invalidities(of: result, start: start), start: start)
-        do throws(StoreError) {
-            try await context.recorder.keep(
-                bytes, invalidities: kept.invalidities, round: round, host: host.name, start: kept.start,
-                workUnit: context.planner.workUnit(of: round))
-        } catch {
-            throw HostFailure(
-                .agent, host: host.name, cause: "its result could not be stored: \(error.description)",
-                remedy: "the host keeps it; make room and resume the run")
-        }
-        return kept
-    }
-
     // MARK: Small steps
 
     /// Connects, as far as the limit of logins allows.
@@ -277,7 +224,7 @@ actor HostWorker {
         }
     }
 
-    private func connected() throws(HostFailure) -> HostSession {
+    func connected() throws(HostFailure) -> HostSession {
         guard let session else { throw HostFailure(.connectionLost, host: host.name, cause: "there is no connection") }
         return session
     }
@@ -314,17 +261,6 @@ actor HostWorker {
             ))
     }
 
-    /// Once a host: a clock that cannot be read well enough stays so.
-    private func warnIfUncertain(_ start: StartReport?, _ round: Round) {
-        let limit = context.planner.maximumSkewMicroseconds
-        guard let start, start.mayBeBeyond(limit), !isUncertaintyTold else { return }
-        isUncertaintyTold = true
-        context.tell(
-            .warning(
-                "\(host.name): round \(round.index + 1) began \(start): whether that is within max_skew (\(limit) us) cannot be told; a faster way there or NTP on both sides makes it certain"
-            ))
-    }
-
     /// The error of the clock offset at an instant; nil if the clock was never read.
     private func offsetError(at instant: MonotonicInstant) -> Int64? {
         offset?.errorMicroseconds(after: .nanoseconds(instant.nanoseconds(from: offsetTaken)))
@@ -335,14 +271,6 @@ actor HostWorker {
             throw HostFailure(.workload, host: host.name, cause: "the campaign has no such workload or runtime")
         }
         return plan
-    }
-
-    private func collectSymbols(
-        of object: String, buildID: BuildID, from session: HostSession
-    ) async throws(HostFailure) {
-        let disagreement = try await context.means.symbols.collect(
-            object, buildID: buildID, host: host.name, from: session.conversation, within: context.means.patience)
-        if let disagreement { context.tell(.warning(disagreement)) }
     }
 
     /// The round has no result from this host; the host stays in the run.

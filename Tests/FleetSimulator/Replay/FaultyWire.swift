@@ -4,12 +4,15 @@ public import AgentWire
 public struct FaultyWire {
     private let fault: HostFault?
     private var left: Int?
+    /// The answer in whose place the conversation ends.
+    private var cut: AnswerKind?
     private var messages = 0
 
     /// The wire of one conversation with a host.
     public init(profile: HostProfile, memory: any HostMemory) {
         fault = profile.fault
         if case .dropping(let count) = fault, memory.isFirst("dropping") { left = count }
+        if case .cutting(let kind) = fault, memory.isFirst("cutting") { cut = kind }
     }
 
     /// Whether the conversation must end now.
@@ -18,6 +21,7 @@ public struct FaultyWire {
     /// A message's bytes, as far as they get.
     public mutating func bytes(of message: AgentMessage) -> [UInt8] {
         messages += 1
+        if let cut, AnswerKind(message) == cut { left = 0 }
         var bytes = message.frame.bytes
         // The first message is the greeting; the lie comes after it.
         if case .lying(let lie) = fault, messages == 2 {

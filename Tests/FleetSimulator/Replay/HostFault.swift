@@ -14,6 +14,8 @@ public enum HostFault: Sendable, Hashable {
     case refusing
     /// Its first conversation ends after that many bytes of the agent's; the agent goes on alone.
     case dropping(afterBytes: Int)
+    /// Its first conversation ends in place of the first answer of that kind, after the agent has done what was asked.
+    case cutting(AnswerKind)
     /// Its agent dies without a trace while it measures; the one that comes next knows of nothing.
     case dying
     /// It says what no agent says.
@@ -58,6 +60,9 @@ extension HostFault: LosslessStringConvertible {
         case ("unprivileged", nil): self = .unprivileged
         case ("refusing", nil): self = .refusing
         case ("dropping", let count?): if let count = Int(count) { self = .dropping(afterBytes: count) } else { return nil }
+        case ("cutting", let kind?):
+            guard let kind = AnswerKind.allCases.first(where: { "\($0)" == kind }) else { return nil }
+            self = .cutting(kind)
         case ("dying", nil): self = .dying
         case ("unguarded", nil): self = .unguarded
         case ("answering", let kind?):
@@ -79,6 +84,7 @@ extension HostFault: LosslessStringConvertible {
         case .unprivileged: "unprivileged"
         case .refusing: "refusing"
         case .dropping(let count): "dropping \(count)"
+        case .cutting(let kind): "cutting \(kind)"
         case .dying: "dying"
         case .lying(let lie): "lying \(lie.rawValue)"
         case .answering(let kind, let number): "answering \(kind) \(number)"

@@ -80,6 +80,18 @@ struct HostFaultTests {
         }
     }
 
+    @Test(
+        "whose connection breaks when its result is fetched, or forgotten, is reached again: nothing is lost or measured twice",
+        arguments: [AnswerKind.resultChunk, .acknowledged])
+    func cut(inPlaceOf answer: AnswerKind) async throws {
+        let (hosts, measurements, fleet) = try await outcome(of: .cutting(answer), repeats: 2)
+        #expect(hosts.map(\.status) == [.done, .done, .done])
+        #expect(measurements.count == 6 && measurements.allSatisfy { $0.status == .valid })
+        let memory = fleet.memory(of: "sim00001")
+        #expect(memory.diary.count { $0.hasPrefix("measured") } == 2)
+        #expect(memory.spool.isEmpty && memory.holder == nil)
+    }
+
     @Test("whose agent dies while it measures has no number in this round, and takes part in the next")
     func dying() async throws {
         let (hosts, measurements, _) = try await outcome(of: .dying, repeats: 2)
