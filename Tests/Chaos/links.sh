@@ -10,6 +10,7 @@ link_cut_shortly() {
     cut_link 1
     finish
     report
+    was_made
     expect "$victim" valid
 }
 
@@ -21,6 +22,7 @@ link_cut() {
     cut_link 30
     finish
     report
+    was_made
     expect "$victim" valid
 }
 
@@ -36,6 +38,7 @@ link_cut_for_good() {
     expect "$victim" failed
     happened="$(outcome "$victim")"
     await 300 "$victim" true
+    was_made
     resume
     report
     happened+="; after \`--resume\`: $(outcome "$victim")"
@@ -75,6 +78,7 @@ sessions_killed() {
     fault_behind 'pkill -KILL -x sshd-session'
     finish
     report
+    was_made
     [ -n "$(noticed)" ] || wrong 'the coordinator noticed nothing'
     expect "$victim" valid
 }

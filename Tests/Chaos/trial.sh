@@ -91,21 +91,23 @@ mid_run() {
 agent='$(ls /sys/kernel/tracing/instances | sed -n s/^hapfleet-//p)'
 instance='/sys/kernel/tracing/instances/$(ls /sys/kernel/tracing/instances | grep ^hapfleet-)'
 
-# Makes a fault on the victim, and notes when: fault SCRIPT
+# Makes a fault on the victim, and notes when: fault SCRIPT. It is made if all of the script succeeds.
 fault() {
     local said=
-    read -r said < <(root "$victim" "$1"$'\n''echo made') || true
+    read -r said < <(root "$victim" "set -e"$'\n'"$1"$'\n''echo made') || true
     made=$EPOCHREALTIME
     [ "$said" = made ] || unmade "${said:-no word from the host}"
 }
 
 unmade() { wrong "the fault could not be made: $1"; }
 
-# The same two seconds later, for what cuts the connection by which it is made.
+# The same two seconds later, for what cuts the connection by which it is made. `was_made` looks afterwards whether it succeeded.
 fault_behind() {
-    fault "setsid sh -c $(quoted "sleep 2; $1") >/dev/null 2>&1 </dev/null &"
+    fault "rm -f /run/chaos.made; setsid sh -c $(quoted "set -e; sleep 2; $1; : >/run/chaos.made") >/dev/null 2>&1 </dev/null &"
     made=$(awk -v made="$made" 'BEGIN { printf "%.6f", made + 2 }')
 }
+
+was_made() { root "$victim" 'rm /run/chaos.made' || wrong 'the fault was not made'; }
 
 # Goes on when a shell script has succeeded on a host, whether or not that can be reached meanwhile: await SECONDS HOST SCRIPT
 await() {
