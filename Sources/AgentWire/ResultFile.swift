@@ -155,17 +155,17 @@ extension WireReader {
         functions.reserveCapacity(min(count, remaining / 4))
         for index in 0..<count {
             let start = offset
-            let object = try readVarint()
+            let object = try readShortVarint()
             guard object < UInt64(objectCount), object >= previous.object else { throw WireError(.invalidValue, at: start) }
-            let distance = try readVarint()
+            let distance = try readShortVarint()
             let base = object == previous.object ? previous.offset : 0
             let (sum, overflow) = base.addingReportingOverflow(distance)
             let repeated = index > 0 && object == previous.object && distance == 0
             guard !overflow, !repeated else { throw WireError(.invalidValue, at: start) }
-            let bits = try readVarint()
+            let bits = try readShortVarint()
             guard bits < 1 << 12 else { throw WireError(.invalidValue, at: start) }
             let firstSeen = Microseconds(try readVarint())
-            let windows = version > 1 ? try readVarint() : 0
+            let windows = version > 1 ? try readShortVarint() : 0
             guard windows <= UInt64(UInt16.max) else { throw WireError(.invalidValue, at: start) }
             functions.append(
                 ReachedFunction(

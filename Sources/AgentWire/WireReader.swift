@@ -81,6 +81,20 @@ public struct WireReader: Sendable {
         throw WireError(.truncated, at: next)
     }
 
+    /// The same where most numbers are short: those of one byte or two are read in place.
+    @inline(__always)
+    mutating func readShortVarint() throws(WireError) -> UInt64 {
+        guard remaining >= 2 else { return try readVarint() }
+        let (first, second) = (bytes[offset], bytes[offset + 1])
+        if first < 0x80 {
+            offset += 1
+            return UInt64(first)
+        }
+        guard second < 0x80 else { return try readVarint() }
+        offset += 2
+        return UInt64(first & 0x7F) | UInt64(second) << 7
+    }
+
     /// Reads a count that must be at most `limit`.
     public mutating func readCount(atMost limit: Int) throws(WireError) -> Int {
         let start = offset

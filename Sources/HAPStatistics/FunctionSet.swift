@@ -152,16 +152,18 @@ extension FunctionSet: SetAlgebra {
 extension FunctionSet: Sequence {
     /// The functions in ascending order.
     public struct Iterator: IteratorProtocol {
-        private let words: [UInt64]
-        private var word = 0
-        private var bits: UInt64
+        @usableFromInline let words: [UInt64]
+        @usableFromInline var word = 0
+        @usableFromInline var bits: UInt64
 
+        @inlinable
         init(_ words: [UInt64]) {
             self.words = words
             bits = words.first ?? 0
         }
 
         /// The next function, if there is one.
+        @inlinable
         public mutating func next() -> Int? {
             while bits == 0 {
                 word += 1
@@ -174,6 +176,7 @@ extension FunctionSet: Sequence {
     }
 
     /// Goes over the functions in ascending order.
+    @inlinable
     public func makeIterator() -> Iterator { Iterator(storage) }
 
     /// The same as `count`.

@@ -35,7 +35,14 @@ public struct Incidence: Sendable, Hashable {
         // How many functions of each sample are in exactly so many, a row for each sample.
         var shared = [Int](repeating: 0, count: samples * samples)
         var withFew: UInt16 = 0
+        // Most functions are in every sample, and need not be gone through sample by sample.
+        let every = UInt16(truncatingIfNeeded: (1 << samples) - 1)
+        var inEvery = 0
         for mask in masks where mask != 0 {
+            if mask == every {
+                inEvery += 1
+                continue
+            }
             let count = mask.nonzeroBitCount
             spectrum[count - 1] += 1
             if count <= CoverageBasedRichness.few { withFew |= mask }
@@ -44,6 +51,11 @@ public struct Incidence: Sendable, Hashable {
                 shared[left.trailingZeroBitCount * samples + count - 1] += 1
                 left &= left - 1
             }
+        }
+        if inEvery > 0 {
+            spectrum[samples - 1] += inEvery
+            for sample in 0..<samples { shared[sample * samples + samples - 1] += inEvery }
+            if samples <= CoverageBasedRichness.few { withFew = every }
         }
         self.samples = samples
         self.spectrum = spectrum

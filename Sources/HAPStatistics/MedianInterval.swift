@@ -33,7 +33,9 @@ public struct MedianInterval: Sendable, Hashable {
             self.confidence = reachable
             return
         }
-        let medians = Self.medians(ofResamplesOf: sorted, resamples, SplitMix64(seed: seed)).sorted()
+        let medians = ResampledMedians.of(count: sorted.count, resamples: resamples, seed: seed).map {
+            (sorted[$0.low] + sorted[$0.high]) / 2
+        }.sorted()
         let rank = Self.rank(sorted.count, confidence)
         lower = min(Quantile.of(sorted: medians, (1 - confidence) / 2), sorted[rank - 1])
         upper = max(Quantile.of(sorted: medians, (1 + confidence) / 2), sorted[sorted.count - rank])
@@ -59,29 +61,5 @@ public struct MedianInterval: Sendable, Hashable {
             if tail / total > (1 - confidence) / 2 { return max(1, rank) }
         }
         return max(1, middle)
-    }
-
-    private static func medians(ofResamplesOf sorted: [Double], _ resamples: Int, _ generator: SplitMix64) -> [Double] {
-        var generator = generator
-        var drawn = Array(repeating: 0, count: sorted.count)
-        return (0..<resamples).map { _ in
-            for index in drawn.indices { drawn[index] = 0 }
-            for _ in drawn.indices { drawn[generator.next(below: drawn.count)] += 1 }
-            return median(of: sorted, drawn)
-        }
-    }
-
-    /// The median of a resample that has drawn each of the sorted values so often: counting replaces sorting.
-    private static func median(of sorted: [Double], _ drawn: [Int]) -> Double {
-        let (low, high) = ((sorted.count - 1) / 2, sorted.count / 2)
-        var before = 0
-        var lowValue = sorted[0]
-        for index in sorted.indices {
-            let through = before + drawn[index]
-            if before <= low, low < through { lowValue = sorted[index] }
-            if high < through { return (lowValue + sorted[index]) / 2 }
-            before = through
-        }
-        return lowValue
     }
 }

@@ -14,6 +14,11 @@ struct LineCount {
     /// Of no function.
     init() {}
 
+    /// Of the functions of `set`, whose lines stand at their places in `lines`.
+    init(of set: FunctionSet, _ lines: [FunctionRegister.Lines?]) {
+        for function in set { add(lines[function]) }
+    }
+
     /// Counts a function.
     mutating func add(_ one: FunctionRegister.Lines?) {
         guard let one else {
@@ -42,9 +47,5 @@ struct LineCount {
 
 extension FunctionRegister {
     /// The lines of the functions whose numbers are in `set`.
-    func lines(of set: FunctionSet) -> LineCount {
-        var count = LineCount()
-        for number in set { count.add(lines[number]) }
-        return count
-    }
+    func lines(of set: FunctionSet) -> LineCount { LineCount(of: set, lines) }
 }

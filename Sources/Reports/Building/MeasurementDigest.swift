@@ -27,15 +27,17 @@ final class MeasurementDigest: Sendable {
     let phases: [ReportMeasurement.Phase]
     /// What the steady state's windows tell of functions that were not seen; nil for fewer than two windows.
     let unseen: UnseenFunctions?
+    /// The lines of `task`; nil without any.
+    let lines: LineCount?
     /// Why there are no lines, or estimated ones.
     let absenceOfLines: FunctionRegister.Absence?
     /// Whether there are lines, if only estimated ones.
-    var hasLines: Bool { result != nil && absenceOfLines?.isEstimated != false }
+    var hasLines: Bool { lines != nil }
 
     /// The digest of one measurement.
     convenience init(_ record: MeasurementRecord, _ register: inout FunctionRegister) {
         let decoded = DecodedMeasurement(record)
-        self.init(NumberedMeasurement(decoded, register.numbers(of: [decoded.result])[0], &register))
+        self.init(NumberedMeasurement(decoded, register.numbers(of: [decoded.result])[0], &register), register.lines)
     }
 
     /// The digests of many. All but the numbering of functions is done by several processors; results are held whole only for so many
@@ -49,12 +51,16 @@ final class MeasurementDigest: Sendable {
             let decoded = Array(records[start..<min(start + 512, records.count)]).mappedInParallel { DecodedMeasurement($0) }
             let numbers = register.numbers(of: decoded.map(\.result))
             let numbered = zip(decoded, numbers).map { NumberedMeasurement($0, $1, &register) }
-            digests += numbered.mappedInParallel { MeasurementDigest($0, hostile: hostile) }
+            let lines = register.lines
+            digests += numbered.mappedInParallel { MeasurementDigest($0, lines, hostile: hostile) }
         }
         return digests
     }
 
-    private init(_ numbered: NumberedMeasurement, hostile: HostileLoads = HostileLoads([])) {
+    /// `lines` has those of each of the register's functions.
+    private init(
+        _ numbered: NumberedMeasurement, _ lines: [FunctionRegister.Lines?], hostile: HostileLoads = HostileLoads([])
+    ) {
         let (record, decoded) = (numbered.measurement.record, numbered.measurement.result)
         var reasons = record.reasons
         if let damage = numbered.measurement.damage { reasons.append(damage) }
@@ -69,6 +75,7 @@ final class MeasurementDigest: Sendable {
             reasons.append(InvalidReason(found))
         }
         absenceOfLines = numbered.absenceOfLines
+        let hasLines = decoded != nil && numbered.absenceOfLines?.isEstimated != false
         var functions = SortedFunctions()
         if let decoded {
             if let numbers = numbered.numbers {
@@ -86,6 +93,7 @@ final class MeasurementDigest: Sendable {
         (task, irq, baseline) = (functions.task, functions.irq, functions.baseline)
         (taskEntries, irqEntries, allEntries) = (functions.taskEntries, functions.irqEntries, functions.allEntries)
         (phases, unseen) = (functions.phases, functions.unseen)
+        self.lines = hasLines ? LineCount(of: functions.task, lines) : nil
     }
 
     var isValid: Bool { reasons.isEmpty }

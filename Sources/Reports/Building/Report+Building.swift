@@ -103,7 +103,7 @@ extension ReportHost.Runtime {
 extension ReportMeasurement {
     fileprivate init(_ digest: MeasurementDigest, _ register: FunctionRegister) {
         let (record, result) = (digest.record, digest.result)
-        let lines = digest.hasLines ? register.lines(of: digest.task) : nil
+        let lines = digest.lines
         let counters = result?.counters
         let calls = result.map { _ in register.systemCalls(in: digest.task).count }
         self.init(

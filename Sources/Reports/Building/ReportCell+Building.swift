@@ -22,20 +22,20 @@ extension ReportCell {
     init(_ key: Key, _ measurements: [MeasurementDigest], _ register: FunctionRegister) {
         let valid = measurements.filter(\.isValid)
         let hosts = Dictionary(grouping: measurements, by: \.record.key.host)
+        let incidence = Incidence(of: valid.map(\.task))
         self.init(
             workload: key.workload, runtime: key.runtime, kernel: key.kernel, arch: key.arch, hosts: hosts.count,
             repeats: hosts.values.map(\.count).max() ?? 0, measurements: measurements.count, valid: valid.count,
-            functions: Functions(valid.map(\.task)), lines: Lines(valid, register), hap: HAP(valid, register),
+            functions: Functions(valid.map(\.task), incidence), lines: Lines(valid, register), hap: HAP(valid, register),
             discovery: DiscoveryCurve.byTime(valid), discoveryByWork: DiscoveryCurve.byWork(valid),
-            unseen: Median.of(valid.compactMap { $0.unseen?.estimate }), richness: CellRichness(valid.map(\.task)))
+            unseen: Median.of(valid.compactMap { $0.unseen?.estimate }), richness: CellRichness(incidence))
     }
 }
 
 extension ReportCell.Functions {
-    /// Of the sets that the valid measurements reached.
-    init(_ sets: [FunctionSet]) {
+    /// Of the sets that the valid measurements reached, and what they have in common.
+    init(_ sets: [FunctionSet], _ incidence: Incidence) {
         let spread = Spread(sets.map { Double($0.count) })
-        let incidence = Incidence(of: sets)
         self.init(
             median: spread?.quartiles.median, p25: spread?.quartiles.lower, p75: spread?.quartiles.upper,
             ci95: spread?.bounds, confidence: spread?.interval?.confidence,
@@ -47,9 +47,10 @@ extension ReportCell.Functions {
 extension ReportCell.Lines {
     /// Of valid measurements.
     init(_ measurements: [MeasurementDigest], _ register: FunctionRegister) {
-        let sets = measurements.filter(\.hasLines).map(\.task)
+        let measured = measurements.filter(\.hasLines)
+        let sets = measured.map(\.task)
         let union = register.lines(of: .union(of: sets))
-        let spread = Spread(sets.map { Double(register.lines(of: $0).lines) })
+        let spread = Spread(measured.compactMap { $0.lines.map { Double($0.lines) } })
         self.init(
             median: spread?.quartiles.median, p25: spread?.quartiles.lower, p75: spread?.quartiles.upper,
             ci95: spread?.bounds, confidence: spread?.interval?.confidence,

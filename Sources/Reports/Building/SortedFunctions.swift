@@ -34,9 +34,9 @@ struct SortedFunctions {
         if keepingAll { noteAll(result, numbers) }
         irq.subtract(task)
         irqEntries.removeAll { task.contains($0.function) }
-        let places = Self.places(of: result, numbers)
-        phases = ReportMeasurement.Phase.all(of: result, places.map(\.sightings))
-        unseen = UnseenFunctions(masks: places.map(\.windows), windows: Int(result.windows))
+        let together = Self.together(result, numbers)
+        phases = ReportMeasurement.Phase.all(of: result, together.sightings)
+        unseen = UnseenFunctions(masks: together.windows, windows: Int(result.windows))
     }
 
     private mutating func noteAll(_ result: MeasurementResult, _ numbers: [Int]) {
@@ -55,28 +55,19 @@ struct SortedFunctions {
         }
     }
 
-    /// All places of a function together.
-    private struct Places {
-        let function: Int
-        var sightings: Sightings
-        /// The whole windows of the steady phase that reached it, as bits.
-        var windows: UInt16
-    }
-
-    private static func places(of result: MeasurementResult, _ numbers: [Int]) -> [Places] {
+    /// For each place of the result the sightings, and the whole windows of the steady phase that reached it, as bits: of several places that
+    /// are one function, few as they are, the first has all, and the others none.
+    private static func together(_ result: MeasurementResult, _ numbers: [Int]) -> (sightings: [Sightings], windows: [UInt16]) {
         let whole = UInt16(truncatingIfNeeded: (1 << UInt32(result.windows)) - 1)
+        var sightings = result.functions.map(\.sightings)
+        var windows = result.functions.map { $0.windows & whole }
         var known = FunctionSet()
-        var places: [Places] = []
-        places.reserveCapacity(numbers.count)
-        for (function, number) in zip(result.functions, numbers) {
-            let windows = function.windows & whole
-            if known.insert(number).inserted {
-                places.append(Places(function: number, sightings: function.sightings, windows: windows))
-            } else if let first = places.firstIndex(where: { $0.function == number }) {
-                places[first].sightings.bits |= function.sightings.bits
-                places[first].windows |= windows
-            }
+        for (place, number) in numbers.enumerated() where !known.insert(number).inserted {
+            guard let first = numbers.firstIndex(of: number) else { continue }
+            sightings[first].bits |= sightings[place].bits
+            windows[first] |= windows[place]
+            (sightings[place], windows[place]) = (Sightings(), 0)
         }
-        return places
+        return (sightings, windows)
     }
 }

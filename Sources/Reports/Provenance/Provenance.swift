@@ -37,7 +37,7 @@ public struct Provenance: Codable, Sendable, Equatable {
         /// Its name in the inventory.
         public var host: String
         /// What it said of itself: kernel and how it was started, build-id, boot, processor, microcode and mitigations, versions and
-        /// configurations of runtimes. What checks found is left out.
+        /// configurations of runtimes; and which hapfleet and which agent measured it. What checks found is left out.
         public var facts: [String: String]
     }
 

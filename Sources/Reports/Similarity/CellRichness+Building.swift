@@ -2,9 +2,8 @@ import HAPStatistics
 
 extension CellRichness {
     /// Of a cell's valid measurements; nil for fewer than two, which say nothing of what they missed.
-    init?(_ sets: [FunctionSet]) {
-        guard sets.count >= 2 else { return nil }
-        let incidence = Incidence(of: sets)
+    init?(_ incidence: Incidence) {
+        guard incidence.samples >= 2 else { return nil }
         let abundance = Abundance(incidence)
         let (chao2, ice) = (incidence.chao2, incidence.ice)
         let ace = ice == nil ? nil : abundance.ace

@@ -57,14 +57,20 @@ private struct FleetFunctions {
     let hasLines: Bool
 
     init(_ hosts: [[MeasurementDigest]], _ register: FunctionRegister) {
-        let tallies = hosts.map { FunctionTally(of: $0.map(\.task)) }
+        let unions = hosts.map { FunctionSet.union(of: $0.map(\.task)) }
         // Where one kernel has no files, all are matched by name alone: the same function must not be two for that.
-        hasLines = tallies.allSatisfy { tally in tally.union.contains { register.functions[$0].source?.file != nil } }
-        let numbers = number(FunctionSet.union(of: tallies.map(\.union)), register)
-        sets = zip(hosts, tallies).map { digests, tally in
-            // Of several bodies of one name the one that was reached most counts.
-            FunctionSet(tally.functions { 2 * $0 > digests.count }.map { numbers[$0] })
+        hasLines = unions.allSatisfy { union in union.contains { register.functions[$0].source?.file != nil } }
+        let numbers = number(FunctionSet.union(of: unions), register)
+        sets = hosts.map { digests in
+            var set = FunctionSet()
+            for body in Self.usual(digests) { set.insert(numbers[body]) }
+            return set
         }
+    }
+
+    /// What more than half of a host's measurements reached.
+    private static func usual(_ digests: [MeasurementDigest]) -> FunctionSet {
+        digests.count == 1 ? digests[0].task : FunctionTally(of: digests.map(\.task)).functions { 2 * $0 > digests.count }
     }
 
     /// The number here of each of the register's functions that some host reached.

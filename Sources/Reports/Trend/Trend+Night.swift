@@ -1,4 +1,5 @@
 import Foundation
+import HAPStatistics
 import ResultStore
 
 extension Trend {
@@ -34,8 +35,9 @@ extension Trend {
             started = run.run.started
             cells = run.cells.mappedInParallel { key, digests in
                 let valid = digests.filter(\.isValid)
+                let sets = valid.map(\.task)
                 return Cell(
-                    key: key, valid: valid.count, functions: ReportCell.Functions(valid.map(\.task)),
+                    key: key, valid: valid.count, functions: ReportCell.Functions(sets, Incidence(of: sets)),
                     lines: ReportCell.Lines(valid, register).median)
             }
         }

@@ -31,7 +31,7 @@ extension SQLiteStore {
                 SQLRequest<Row>(
                     literal: """
                         SELECT * FROM measurement WHERE run = \(run.text) \(ofHost) ORDER BY host, workload, runtime, repetition
-                        """
+                        """, cached: true
                 ).fetchCursor(database).map(MeasurementRecord.init))
         }
     }
