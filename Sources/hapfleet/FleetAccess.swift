@@ -18,7 +18,8 @@ struct FleetAccess {
         library = KernelLibrary.standard(environment: environment)
         means = HostSession.Means(
             connector: Self.connector(login, logger: logger),
-            binaries: binaries, symbols: SymbolCollector(library: library), holder: Self.holder)
+            binaries: binaries, symbols: SymbolCollector(library: library), holder: Self.holder,
+            version: Version.line)
     }
 
     /// What reaches hosts, without what measures them. Commands without login options ask for passphrases as those do.

@@ -11,12 +11,18 @@ enum Version {
     ///     commit 0123456789ab
     ///     agent x86_64 6b86b273ff34…
     static var full: String {
-        let folder = AgentBinaries.ownFolder
-        let commit = try? String(contentsOf: folder.appending(path: "commit"), encoding: .utf8)
-        let agents = (try? AgentBinaries(folder: folder))?.byMachine ?? [:]
-        let lines =
-            [text] + (commit.map { ["commit \($0.trimmingCharacters(in: .whitespacesAndNewlines))"] } ?? [])
-            + agents.sorted { $0.key < $1.key }.map { "agent \($0.key) \($0.value.hash)" }
+        let agents = (try? AgentBinaries(folder: AgentBinaries.ownFolder))?.byMachine ?? [:]
+        let lines = [text] + commit.map { "commit \($0)" } + agents.sorted { $0.key < $1.key }.map { "agent \($0.key) \($0.value.hash)" }
         return lines.joined(separator: "\n")
+    }
+
+    /// As a run remembers it: the version, and the commit where an installation knows it.
+    static var line: String { ([text] + commit.map { "commit \($0)" }).joined(separator: " ") }
+
+    /// The commit, or nothing.
+    private static var commit: [String] {
+        let file = AgentBinaries.ownFolder.appending(path: "commit")
+        guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+        return [text.trimmingCharacters(in: .whitespacesAndNewlines)]
     }
 }

@@ -14,6 +14,8 @@ public struct HostSession: Sendable {
         public var symbols: SymbolCollector
         /// How this coordinator is named to others that find the host taken.
         public var holder: String
+        /// Which hapfleet this is, as runs remember it.
+        public var version: String
         /// The longest that a host may take for one answer.
         public var patience: Duration
         /// Reads the coordinator's own wall clock, and how well something keeps it.
@@ -22,12 +24,13 @@ public struct HostSession: Sendable {
         /// The means of a run.
         public init(
             connector: any HostConnector, binaries: AgentBinaries, symbols: SymbolCollector, holder: String,
-            patience: Duration = .seconds(60)
+            version: String, patience: Duration = .seconds(60)
         ) {
             self.connector = connector
             self.binaries = binaries
             self.symbols = symbols
             self.holder = holder
+            self.version = version
             self.patience = patience
         }
     }
@@ -65,6 +68,9 @@ public struct HostSession: Sendable {
             host: host.name, process: process, holder: means.holder, timeout: means.patience)
         var facts = try await conversation.facts(within: means.patience)
         if let line = facts[FactName.commandLine] { facts[FactName.commandLine] = KernelCommandLine.masked(line) }
+        // What this side knows, whatever the host says of it.
+        facts[FactName.coordinator] = means.version
+        facts[FactName.agentHash] = facts[FactName.machine].flatMap { means.binaries.byMachine[$0]?.hash }
         return HostSession(
             host: host, facts: facts, uploaded: agent.uploaded,
             connection: connection, conversation: conversation, userID: agent.userID, groupID: agent.groupID)
@@ -102,6 +108,10 @@ public enum FactName {
     public static let machine = "machine"
     /// Changes when the host is restarted.
     public static let bootID = "boot_id"
+    /// Which hapfleet measured it: its version, and its commit where an installation knows it.
+    public static let coordinator = "coordinator.version"
+    /// SHA-256 of the agent that measured it, in hexadecimal.
+    public static let agentHash = "agent.sha256"
     /// Which coordinator the host is being measured for; empty if it is not.
     public static let holder = "agent.holder"
     /// Why the host cannot be traced; empty if it can.

@@ -12,7 +12,7 @@ extension HostSession.Means {
         HostSession.Means(
             connector: connector, binaries: try AgentBinaries(folder: simulatedAgents(in: folder)),
             symbols: SymbolCollector(library: KernelLibrary(folder: folder.appending(path: "kernels"))), holder: holder,
-            patience: patience)
+            version: "simulated", patience: patience)
     }
 
     /// Makes a folder with an agent for each architecture that no host ever starts, and gives it.

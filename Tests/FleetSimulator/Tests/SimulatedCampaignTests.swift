@@ -61,6 +61,10 @@ struct SimulatedCampaignTests {
         #expect(Set(machines.values) == ["aarch64", "x86_64"])
         for (host, machine) in machines { #expect(fleet.memory(of: host).agents == [binaries[machine]?.hash]) }
         #expect(try await store.hosts(of: run.id).allSatisfy { $0.architecture == machines[$0.host] })
+        for host in try await store.hosts(of: run.id) {
+            #expect(host.facts["agent.sha256"] == host.architecture.flatMap { binaries[$0]?.hash }, "which agent, with the run")
+            #expect(host.facts["coordinator.version"] == "simulated", "which hapfleet, with the run")
+        }
         #expect(try await store.measurements(of: run.id).allSatisfy { $0.status == .valid })
     }
 
