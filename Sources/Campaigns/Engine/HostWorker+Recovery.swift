@@ -5,6 +5,8 @@ import ResultStore
 /// What a worker does after a connection, or a whole coordinator, was lost.
 extension HostWorker {
     private static let longestPause = Duration.seconds(30)
+    /// Connections that may be lost in one step: a host that ends all of them is no host to wait for.
+    private static let mostLosses = 2
 
     /// Waits until the host can be reached again and its agent, which went on alone, has left the result; nil if the agent ended
     /// without one.
@@ -13,6 +15,45 @@ extension HostWorker {
     ) async throws(HostFailure) -> HostSession? {
         let bootID = session?.facts[FactName.bootID]
         let end = ContinuousClock.now + context.planner.timeout
+        while true {
+            let again: HostSession
+            do throws(HostFailure) {
+                again = try await reopen(bootID, until: end, after: failure)
+            } catch {
+                throw fallen(error, in: round)
+            }
+            do throws(HostFailure) {
+                return try await awaitResult(plan.id, over: again, until: end) ? again : nil
+            } catch  where error.isConnectionGone {
+                continue
+            }
+        }
+    }
+
+    /// Does what may begin anew on another connection if this one is lost, a few times: nothing is measured yet.
+    ///
+    /// - Parameter measurement: what the agent may have set up for it; the agent of before may not know yet that its connection is gone.
+    func persisting(
+        undoing measurement: String? = nil, _ work: () async throws(HostFailure) -> Void
+    ) async throws(HostFailure) {
+        for _ in 0..<Self.mostLosses {
+            do throws(HostFailure) {
+                return try await work()
+            } catch  where error.code == .connectionLost && session != nil && !Task.isCancelled {
+                context.tell(.warning("\(error.description); nothing is measured there yet, reconnecting"))
+                await load.close()
+                let again = try await reopen(
+                    session?.facts[FactName.bootID], until: ContinuousClock.now + context.planner.timeout, after: error)
+                if let measurement { try await again.conversation.abort(measurement, within: context.means.patience) }
+            }
+        }
+        try await work()
+    }
+
+    /// Waits until the host can be reached again, which must not have been restarted since it said `bootID`.
+    private func reopen(
+        _ bootID: String?, until end: ContinuousClock.Instant, after failure: HostFailure
+    ) async throws(HostFailure) -> HostSession {
         var pause = Duration.seconds(1)
         while ContinuousClock.now < end {
             await session?.close()
@@ -25,14 +66,14 @@ extension HostWorker {
                 let again = try await open()
                 session = again
                 guard again.facts[FactName.bootID] == bootID else {
-                    throw fallen(HostFailure(.agent, host: host.name, cause: "it was restarted while it measured"), in: round)
+                    throw HostFailure(.agent, host: host.name, cause: "it was restarted in the middle of the run")
                 }
-                return try await awaitResult(plan.id, over: again, until: end) ? again : nil
+                return again
             } catch  where error.isConnectionGone || error.code == .unreachable {
                 continue
             }
         }
-        throw fallen(failure, in: round)
+        throw failure
     }
 
     /// The failure of a host that did not come back, or came back anew.

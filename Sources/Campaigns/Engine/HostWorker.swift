@@ -85,8 +85,13 @@ actor HostWorker {
     // MARK: Orders
 
     private func contact() async throws(HostFailure) {
-        let opened = try await open()
-        session = opened
+        session = try await open()
+        try await persisting { () async throws(HostFailure) in try await self.meet() }
+    }
+
+    /// Learns of a host that was reached what the run must know of it.
+    private func meet() async throws(HostFailure) {
+        let opened = try connected()
         if let obstacle = opened.obstacle { throw obstacle }
         if let first = await context.machines.claim(opened.facts, for: host.name) {
             context.tell(.warning(SameMachine.warning([first, host.name])))
@@ -104,24 +109,28 @@ actor HostWorker {
     }
 
     private func arm(_ round: Round) async throws(HostFailure) {
-        let session = try connected()
-        let plan = try plan(for: round, on: session)
+        let plan = try plan(for: round, on: try connected())
         do throws(HostFailure) {
-            try await checkPrograms(context.planner.requirements(of: round), on: session)
-            try await prepareRuntime(of: round, on: session)
-            try await load.arm(round)
-            isArmSent = true
-            warnOfOwn(try await session.conversation.arm(plan, within: context.planner.timeout))
+            try await persisting(undoing: plan.id) { () async throws(HostFailure) in try await self.setUp(round, plan) }
         } catch  where error.code == .workload {
             isArmSent = false
             await load.close()
             return await fail(round, error)
         } catch  where error.code == .busy && context.isResuming {
-            return try await armAfterOthers(round, over: session, else: error)
+            return try await armAfterOthers(round, over: try connected(), else: error)
         }
         armed = round
         context.tell(.armed(round, host: host.name))
         context.happened(.armed(host: host.name, round: round.index))
+    }
+
+    private func setUp(_ round: Round, _ plan: MeasurementPlan) async throws(HostFailure) {
+        let session = try connected()
+        try await checkPrograms(context.planner.requirements(of: round), on: session)
+        try await prepareRuntime(of: round, on: session)
+        try await load.arm(round)
+        isArmSent = true
+        warnOfOwn(try await session.conversation.arm(plan, within: context.planner.timeout))
     }
 
     /// Another coordinator of this run armed the host before it noticed that it is not its any more: its result counts, and without
@@ -156,6 +165,21 @@ actor HostWorker {
     }
 
     private func synchronise() async throws(HostFailure) {
+        guard let armed else { throw HostFailure(.protocolViolation, host: host.name, cause: "nothing is armed there") }
+        let plan = try plan(for: armed, on: try connected())
+        var isArmed = true
+        try await persisting(undoing: plan.id) { () async throws(HostFailure) in
+            if !isArmed { try await self.setUp(armed, plan) }
+            isArmed = false
+            try await self.readClock()
+        }
+        // What is collected after a loss of this coordinator needs the error.
+        await keep(.armed(round: 0))
+        await load.synchronise(armed)
+        context.happened(.synchronised(host: host.name))
+    }
+
+    private func readClock() async throws(HostFailure) {
         let (conversation, means) = (try connected().conversation, context.means)
         let goodEnough = context.planner.goodClockError
         offset = try await context.clockReadings.run { () async throws(HostFailure) in
@@ -163,10 +187,6 @@ actor HostWorker {
                 probes: Self.probes, goodEnough: goodEnough, wallClock: means.wallClock, within: means.patience)
         }
         offsetTaken = .now()
-        // What is collected after a loss of this coordinator needs the error.
-        await keep(.armed(round: 0))
-        await load.synchronise(armed)
-        context.happened(.synchronised(host: host.name))
     }
 
     private func measure(_ round: Round, at instant: MonotonicInstant) async throws(HostFailure) {
