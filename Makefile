@@ -10,7 +10,7 @@ SWIFT     := swift
 # Swift's libraries in the program itself: it runs where Swift is not installed, and holds less memory.
 RELEASE   := $(SWIFT) build -c release --static-swift-stdlib
 
-.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth chaos soak fuzz fuzz-long lint format docs man deb clean
+.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth chaos results soak fuzz fuzz-long lint format docs man deb clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -69,6 +69,9 @@ truth: setup ## a Debian kernel's lines against universal-ctags on its own sourc
 
 chaos: build ## faults made for real in the middle of measurements on lab guests, into docs/reliability.md (some 40 minutes)
 	@Deploy/chaos
+
+results: build ## the campaigns of Inventory/campaigns on two lab guests, into docs/results (hours)
+	@Deploy/results
 
 soak: build ## 200 measurements in a row on five lab guests with faults at random, into docs/reliability.md
 	@Deploy/soak
