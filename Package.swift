@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "Dashboard",
             dependencies: [
-                "HAPStatistics", "KernelSources", "Reports", "ResultStore", crypto, httpTypes, hummingbird, nio,
+                "HAPStatistics", "KernelSources", "Reports", "ResultStore", "Secrets", crypto, httpTypes, hummingbird, nio,
                 mustache, logging,
             ],
             resources: [.embedInCode("Resources")], swiftSettings: strict),

@@ -1,7 +1,9 @@
 import AsyncHTTPClient
 import Campaigns
+import Foundation
 import NIOCore
 import NIOHTTP1
+import Secrets
 
 /// Posts an alert as JSON. Certificates are verified against the system's authorities; redirections are not followed, since what
 /// they lead to was not agreed on.
@@ -76,7 +78,8 @@ struct WebhookDelivery {
             address = try Secret(place, for: name, environment: environment).text
             hasSecret = true
         }
-        guard address.hasPrefix("https://") || (address.hasPrefix("http://") && (!hasSecret || Self.isLoopback(address))) else {
+        let isOpen = address.hasPrefix("http://") && (!hasSecret || Self.isOnThisMachine(address))
+        guard address.hasPrefix("https://") || isOpen else {
             throw AlertError(
                 .address, name, cause: "its address does not begin with https://, and a secret would go there in the clear",
                 remedy: "use https")
@@ -89,13 +92,9 @@ struct WebhookDelivery {
         )
     }
 
-    private static func isLoopback(_ address: String) -> Bool {
-        let host = address.dropFirst("http://".count).prefix { !"/:?".contains($0) }
-        return host == "localhost"
-            || host.hasPrefix("127.") && host.split(separator: ".").count == 4
-                && host.allSatisfy {
-                    $0.isNumber || $0 == "."
-                }
+    /// By the host that the client will ask: a name or a port before an `@` is none.
+    private static func isOnThisMachine(_ address: String) -> Bool {
+        URL(string: address)?.host().map(ThisMachine.isNamed) ?? false
     }
 
     /// The webhook without what may be secret in it.

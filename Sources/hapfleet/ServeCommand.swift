@@ -96,10 +96,7 @@ struct ListeningAddress {
     }
 
     /// Whether only this machine can reach it.
-    var isLoopback: Bool {
-        host == "::1" || host == "localhost"
-            || host.split(separator: ".").count == 4 && host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
-    }
+    var isLoopback: Bool { ThisMachine.isNamed(host) }
 
     func written(port: Int) -> String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

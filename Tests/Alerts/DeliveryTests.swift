@@ -113,8 +113,10 @@ struct DeliveryTests {
     func clear() async throws {
         try await withFolder { folder in
             try write("http://192.0.2.1/?key=s3cret", to: folder + "/hook", mode: 0o600)
+            try write("http://localhost:80@192.0.2.1/?key=s3cret", to: folder + "/named", mode: 0o600)
             for yaml in [
                 "  - webhook: {url_from: \(folder)/hook}\n",
+                "  - webhook: {url_from: \(folder)/named}\n",
                 "  - webhook: {url: \"http://192.0.2.1/\", token_from: \(folder)/hook}\n",
                 "  - webhook: {url: \"http://127.0.0.1.example.org/\", token_from: \(folder)/hook}\n",
             ] {

@@ -1,5 +1,6 @@
 import Hummingbird
 import HTTPTypes
+import Secrets
 
 /// Lets through what `access` allows; others are told how to get in.
 struct AccessCheck: RouterMiddleware {
@@ -39,13 +40,7 @@ struct AccessCheck: RouterMiddleware {
         if let colon = name.lastIndex(of: ":"), name[colon...].dropFirst().allSatisfy(\.isNumber) {
             name = String(name[..<colon])
         }
-        return ["localhost", "[::1]"].contains(name) || isLoopback(name)
-    }
-
-    /// Whether a name is an address in 127.0.0.0/8, written out: nobody elsewhere can have it.
-    private static func isLoopback(_ name: String) -> Bool {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { $0.allSatisfy(\.isNumber) && UInt8($0) != nil }
+        return ThisMachine.isNamed(name)
     }
 
     private static func isAllowed(_ request: Request, by token: AccessToken) -> Bool {
