@@ -60,30 +60,30 @@ let package = Package(
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLinux"),
         library("AgentWire"),
+        library("Hexadecimal"),
         library("KernelTracing", ["AgentWire"]),
         library("HAPStatistics"),
         library("TraceFiles", ["AgentWire", "CZlib", "CZstd", "KernelTracing"]),
-        library("SecureShell", ["CLibSSH2", nio, nioPosix, crypto, cryptoExtras, logging]),
+        library("SecureShell", ["CLibSSH2", "Hexadecimal", nio, nioPosix, crypto, cryptoExtras, logging]),
         library("StrictYAML", [yams]),
         library("FleetInventory", ["StrictYAML"]),
         .target(
             name: "KernelSources", dependencies: ["CElfutils", "CZlib", "HAPStatistics", "StrictYAML", subprocess, logging],
             resources: [.embedInCode("Resources")], swiftSettings: strict),
-        library("ResultStore", ["AgentWire", "CPostgreSQL", crypto, grdb]),
+        library("ResultStore", ["AgentWire", "CPostgreSQL", "Hexadecimal", crypto, grdb]),
         library(
             "Campaigns",
             [
-                "AgentWire", "CLinux", "FleetInventory", "KernelSources", "ResultStore", "SecureShell", "StrictYAML", crypto,
-                nioPosix,
-                logging,
+                "AgentWire", "CLinux", "FleetInventory", "Hexadecimal", "KernelSources", "ResultStore", "SecureShell",
+                "StrictYAML", crypto, nioPosix, logging,
             ]),
-        library("Reports", ["AgentWire", "HAPStatistics", "KernelSources", "ResultStore", crypto]),
+        library("Reports", ["AgentWire", "HAPStatistics", "Hexadecimal", "KernelSources", "ResultStore", crypto]),
         library("TraceRuns", ["AgentWire", "KernelSources", "ResultStore", "TraceFiles", crypto]),
         .target(
             name: "Dashboard",
             dependencies: [
-                "HAPStatistics", "KernelSources", "Reports", "ResultStore", "Secrets", crypto, httpTypes, hummingbird, nio,
-                mustache, logging,
+                "HAPStatistics", "Hexadecimal", "KernelSources", "Reports", "ResultStore", "Secrets", crypto, httpTypes,
+                hummingbird, nio, mustache, logging,
             ],
             resources: [.embedInCode("Resources")], swiftSettings: strict),
         library("Secrets"),
@@ -110,7 +110,8 @@ let package = Package(
             ],
             path: "Tests/Benchmarks", exclude: ["Guest"], swiftSettings: strict),
         .target(
-            name: "HostReplay", dependencies: ["AgentWire"], path: "Tests/FleetSimulator/Replay", swiftSettings: strict),
+            name: "HostReplay", dependencies: ["AgentWire", "Hexadecimal"], path: "Tests/FleetSimulator/Replay",
+            swiftSettings: strict),
         .executableTarget(
             name: "simulated-host", dependencies: ["AgentWire", "HostReplay"], path: "Tests/FleetSimulator/Host",
             swiftSettings: strict),

@@ -1,5 +1,6 @@
 import Crypto
 import FleetInventory
+import Hexadecimal
 import ResultStore
 import SecureShell
 

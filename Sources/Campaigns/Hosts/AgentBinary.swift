@@ -1,6 +1,6 @@
-public import Foundation
-import SecureShell
 import Crypto
+public import Foundation
+import Hexadecimal
 
 /// The agent's program for one architecture, named by the hash of its content.
 public struct AgentBinary: Sendable, Equatable {

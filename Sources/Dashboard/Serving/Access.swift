@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Hexadecimal
 
 /// Who may look: anyone on this machine, or whoever knows the token.
 public enum Access: Sendable {
@@ -28,8 +29,7 @@ public struct AccessToken: Sendable {
         digest = SHA256.hash(data: Data(token.utf8))
         let key = SymmetricKey(data: Data(token.utf8))
         func word(_ purpose: String) -> String {
-            HMAC<SHA256>.authenticationCode(for: Data(purpose.utf8), using: key)
-                .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            HMAC<SHA256>.authenticationCode(for: Data(purpose.utf8), using: key).hexadecimalDigits
         }
         cookie = word("hapfleet dashboard")
         formWord = word("hapfleet dashboard form")

@@ -1,6 +1,7 @@
 import AgentWire
 import Crypto
 public import Foundation
+import Hexadecimal
 public import ResultStore
 
 /// What it takes to judge a run and to repeat it: what was measured, where, with what, and whether it is still what was stored.
@@ -83,7 +84,7 @@ extension Provenance.Host {
 
 extension Provenance.Measurement {
     fileprivate init(_ record: MeasurementRecord) {
-        let digest = record.result.map { SHA256.hash(data: $0).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+        let digest = record.result.map { SHA256.hash(data: $0).hexadecimalDigits }
         self.init(
             host: record.key.host, workload: record.key.workload, runtime: record.key.runtime,
             repetition: record.key.repetition, status: record.status.rawValue,

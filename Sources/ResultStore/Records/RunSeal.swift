@@ -1,4 +1,5 @@
 import Crypto
+import Hexadecimal
 
 /// A link of the chain that a store keeps of its runs: what a run held when it ended, or that it was removed.
 ///
@@ -53,6 +54,6 @@ struct FieldDigest {
     }
 
     var hexadecimal: String {
-        hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        hash.finalize().hexadecimalDigits
     }
 }

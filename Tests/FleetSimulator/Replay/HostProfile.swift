@@ -1,4 +1,5 @@
 public import AgentWire
+import Hexadecimal
 
 /// What a simulated host is. Everything follows from its name, so it is the same whenever it is asked for.
 public struct HostProfile: Sendable {
@@ -61,7 +62,7 @@ public struct HostProfile: Sendable {
     /// What it says of itself.
     public func facts(holder: String?) -> [Fact] {
         let pairs = [
-            ("kernel.release", kernelRelease), ("kernel.build_id", buildID.map(Self.hexadecimal).joined()), ("machine", machine),
+            ("kernel.release", kernelRelease), ("kernel.build_id", buildID.hexadecimalDigits), ("machine", machine),
             ("cpu.count", "2"), ("memory.kib", "262144"), ("machine_id", name), ("boot_id", name), ("hostname", name),
             ("tracing.functions", "\(Self.symbols)"), ("tracing.problem", ""), ("clock.synchronised", "no"),
             ("agent.holder", holder ?? ""), ("agent.version", "simulated"),
@@ -115,9 +116,5 @@ public struct HostProfile: Sendable {
     /// FNV-1a.
     private static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
 }
