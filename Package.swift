@@ -60,6 +60,7 @@ let package = Package(
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLinux"),
         library("AgentWire"),
+        library("BaseDirectories"),
         library("Hexadecimal"),
         library("KernelTracing", ["AgentWire"]),
         library("HAPStatistics"),
@@ -68,9 +69,10 @@ let package = Package(
         library("StrictYAML", [yams]),
         library("FleetInventory", ["StrictYAML"]),
         .target(
-            name: "KernelSources", dependencies: ["CElfutils", "CZlib", "HAPStatistics", "StrictYAML", subprocess, logging],
+            name: "KernelSources",
+            dependencies: ["BaseDirectories", "CElfutils", "CZlib", "HAPStatistics", "StrictYAML", subprocess, logging],
             resources: [.embedInCode("Resources")], swiftSettings: strict),
-        library("ResultStore", ["AgentWire", "CPostgreSQL", "Hexadecimal", crypto, grdb]),
+        library("ResultStore", ["AgentWire", "BaseDirectories", "CPostgreSQL", "Hexadecimal", crypto, grdb]),
         library(
             "Campaigns",
             [
@@ -89,18 +91,15 @@ let package = Package(
         library("Secrets"),
         library(
             "Alerts", ["Campaigns", "KernelSources", "Reports", "ResultStore", "Secrets", httpClient, nio, nioHTTP, subprocess]),
-        library("Schedules", [subprocess]),
+        library("Schedules", ["BaseDirectories", subprocess]),
         library("Journal", [logging]),
-        library("Lab", [subprocess, logging]),
+        library("Lab", ["BaseDirectories", subprocess, logging]),
         .executableTarget(
             name: "hapfleet",
             dependencies: [
-                "AgentWire", "Alerts", "Campaigns", "Dashboard", "FleetInventory", "Journal", "KernelSources", "Lab", "Reports",
-                "ResultStore", "Schedules", "Secrets", "SecureShell",
-                "StrictYAML",
-                "TraceFiles", "TraceRuns",
-                arguments, logging,
-                nioPosix,
+                "AgentWire", "Alerts", "BaseDirectories", "Campaigns", "Dashboard", "FleetInventory", "Journal", "KernelSources",
+                "Lab", "Reports", "ResultStore", "Schedules", "Secrets", "SecureShell", "StrictYAML", "TraceFiles", "TraceRuns",
+                arguments, logging, nioPosix,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -142,6 +141,7 @@ let package = Package(
             exclude: ["walk.c"],
             swiftSettings: strict),
         tests("AgentWire"),
+        tests("BaseDirectories"),
         tests("KernelTracing", ["AgentWire"], resources: [.copy("Fixtures")]),
         tests("HAPStatistics", resources: [.copy("Reference")]),
         tests("StrictYAML"),

@@ -1,3 +1,4 @@
+internal import BaseDirectories
 public import Foundation
 
 /// The dictionaries and symbol tables that are kept on disk, one of each for a build-id.
@@ -13,10 +14,7 @@ public struct KernelLibrary: Sendable {
 
     /// The user's library: `$XDG_DATA_HOME/hapfleet/kernels`, or `~/.local/share/hapfleet/kernels`.
     public static func standard(environment: [String: String] = ProcessInfo.processInfo.environment) -> KernelLibrary {
-        let data =
-            environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? URL(filePath: $0) : nil }
-            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/share")
-        return KernelLibrary(folder: data.appending(path: "hapfleet/kernels"))
+        KernelLibrary(folder: URL(filePath: BaseDirectory.data.path(environment: environment) + "/hapfleet/kernels"))
     }
 
     /// The dictionary of an object, or nil when none was imported; throws `damagedFile` or `unreadableFile`.

@@ -1,12 +1,9 @@
-import Foundation
+import BaseDirectories
 
 /// Where the store is when nobody says otherwise.
 public enum StorePath {
-    /// `$XDG_STATE_HOME/hapfleet/hapfleet.sqlite`; `~/.local/state` stands in for an unset or relative `XDG_STATE_HOME`.
+    /// `$XDG_STATE_HOME/hapfleet/hapfleet.sqlite`; `~/.local/state` stands in for an unset, empty or relative `XDG_STATE_HOME`.
     public static func standard(environment: [String: String]) -> String {
-        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
-            return state + "/hapfleet/hapfleet.sqlite"
-        }
-        return (environment["HOME"] ?? NSHomeDirectory()) + "/.local/state/hapfleet/hapfleet.sqlite"
+        BaseDirectory.state.path(environment: environment) + "/hapfleet/hapfleet.sqlite"
     }
 }

@@ -1,3 +1,4 @@
+import BaseDirectories
 import Foundation
 
 /// The folder in which a service manager looks for unit files.
@@ -11,10 +12,10 @@ public struct UnitFolder: Sendable {
     }
 
     /// Where an administrator's, or a user's, own units belong: systemd.unit(5), "Unit File Load Path".
-    public static func standard(_ scope: Schedule.Scope, environment: [String: String], home: String) -> UnitFolder {
+    public static func standard(_ scope: Schedule.Scope, environment: [String: String]) -> UnitFolder {
         switch scope {
         case .system: UnitFolder(path: "/etc/systemd/system")
-        case .user: UnitFolder(path: (environment["XDG_CONFIG_HOME"] ?? home + "/.config") + "/systemd/user")
+        case .user: UnitFolder(path: BaseDirectory.configuration.path(environment: environment) + "/systemd/user")
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BaseDirectories
 import FleetInventory
 import Foundation
 import ResultStore
@@ -53,8 +54,8 @@ struct HostOptions: ParsableArguments {
     private func standardInventory() throws -> String {
         let environment = ProcessInfo.processInfo.environment
         if let named = environment["HAPFLEET_INVENTORY"], !named.isEmpty { return named }
-        let configuration = environment["XDG_CONFIG_HOME"] ?? NSHomeDirectory() + "/.config"
-        let places = ["inventory.yaml", "Inventory/lab.yaml", configuration + "/hapfleet/inventory.yaml"]
+        let own = BaseDirectory.configuration.path(environment: environment) + "/hapfleet/inventory.yaml"
+        let places = ["inventory.yaml", "Inventory/lab.yaml", own]
         guard let found = places.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             throw CommandFailure(
                 "no inventory: name one with -i or HAPFLEET_INVENTORY, or write \(places.joined(separator: " or "))")

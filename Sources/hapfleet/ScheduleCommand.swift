@@ -25,7 +25,7 @@ struct ScheduleOptions: ParsableArguments {
 
     var folder: UnitFolder {
         unitFolder.map(UnitFolder.init(path:))
-            ?? .standard(scope, environment: ProcessInfo.processInfo.environment, home: NSHomeDirectory())
+            ?? .standard(scope, environment: ProcessInfo.processInfo.environment)
     }
 
     /// The service manager to tell of changes; none if the units go to a folder that it does not read.

@@ -1,3 +1,4 @@
+import BaseDirectories
 public import Foundation
 
 /// Where the lab keeps what can be fetched again (cache) and what belongs to one lab (state).
@@ -15,13 +16,11 @@ public struct LabFolders: Sendable {
 
     /// The folders of the lab of that name, by the XDG variables or their defaults under the home folder.
     public init(name: String = "default", environment: [String: String] = ProcessInfo.processInfo.environment) {
-        let home = environment["HOME"] ?? NSHomeDirectory()
-        func base(_ variable: String, _ fallback: String) -> URL {
-            if let path = environment[variable], path.hasPrefix("/") { return URL(filePath: path, directoryHint: .isDirectory) }
-            return URL(filePath: home, directoryHint: .isDirectory).appending(path: fallback, directoryHint: .isDirectory)
+        func folder(_ base: BaseDirectory) -> URL {
+            URL(filePath: base.path(environment: environment), directoryHint: .isDirectory)
         }
-        cache = base("XDG_CACHE_HOME", ".cache").appending(path: "hapfleet", directoryHint: .isDirectory)
-        state = base("XDG_STATE_HOME", ".local/state").appending(path: "hapfleet/lab/\(name)", directoryHint: .isDirectory)
+        cache = folder(.cache).appending(path: "hapfleet", directoryHint: .isDirectory)
+        state = folder(.state).appending(path: "hapfleet/lab/\(name)", directoryHint: .isDirectory)
     }
 
     func guest(_ name: String) -> URL { state.appending(path: "guests/\(name)", directoryHint: .isDirectory) }
