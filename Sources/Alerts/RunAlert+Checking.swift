@@ -125,7 +125,7 @@ private struct RunCheck {
             let rest = came.count > Self.most ? " and \(came.count - Self.most) more" : ""
             add(
                 rule, against: comparison.from,
-                "\(pair.title): \(came.count) new \(came.count == 1 ? "function" : "functions"): \(named)\(rest)",
+                "\(pair.title): \(NumberText.count(came.count, of: "new function")): \(named)\(rest)",
                 came.map { RunAlert.Function(name: $0.name, place: $0.place) })
         }
     }

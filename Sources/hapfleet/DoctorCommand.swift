@@ -114,13 +114,14 @@ struct DoctorCommand: AsyncParsableCommand {
         guard campaign.alert.isEmpty || !campaign.notify.isEmpty else {
             return .warning("\(campaign.name): there are alert rules, but nobody is notified", remedy: "add 'notify'")
         }
-        return .good("\(campaign.name), \(campaign.alert.count) alert rules, \(campaign.notify.count) recipients")
+        let rules = NumberText.count(campaign.alert.count, of: "alert rule")
+        return .good("\(campaign.name), \(rules), \(NumberText.count(campaign.notify.count, of: "recipient"))")
     }
 
     private func inventoryState() async throws -> (DoctorFinding, [FleetInventory.Host]) {
         let chosen = try await hosts.readHosts(store: store, login: login, log: log)
         guard !chosen.isEmpty else { return (.failed("it names no host"), []) }
-        return (.good("\(chosen.count) hosts"), chosen)
+        return (.good(NumberText.count(chosen.count, of: "host")), chosen)
     }
 
     /// Keys that others may read are refused by most hosts' administrators, and by OpenSSH itself.
@@ -140,7 +141,7 @@ struct DoctorCommand: AsyncParsableCommand {
         guard present > 0 || hasAgent || hosts.isEmpty else {
             return .failed("there is neither a key nor an SSH agent", remedy: "name one with identity_files in the inventory")
         }
-        return .good("\(present) key \(present == 1 ? "file" : "files")\(hasAgent ? ", an SSH agent" : "")")
+        return .good("\(NumberText.count(present, of: "key file"))\(hasAgent ? ", an SSH agent" : "")")
     }
 
     private func reach(_ hosts: [FleetInventory.Host]) async throws -> DoctorFinding {

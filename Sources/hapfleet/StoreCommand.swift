@@ -34,11 +34,12 @@ struct StoreCheckCommand: AsyncParsableCommand {
             print(try ReportJSON.text(checked), terminator: "")
         } else {
             for problem in checked.problems { print(problem) }
-            print("\(checked.runs) runs, \(checked.measurements) measurements, \(checked.problems.count) problems")
-            if let seal = checked.seal { print("the last of \(checked.seals) seals: \(seal)") }
+            let counts = [(checked.runs, "run"), (checked.measurements, "measurement"), (checked.problems.count, "problem")]
+            print(counts.map { NumberText.count($0, of: $1) }.joined(separator: ", "))
+            if let seal = checked.seal { print("the last of \(NumberText.count(checked.seals, of: "seal")): \(seal)") }
             if checked.unsealed > 0 {
-                print(
-                    "not sealed: \(checked.unsealed) runs, which an older hapfleet ended, or a coordinator that was killed then")
+                let runs = NumberText.count(checked.unsealed, of: "run")
+                print("not sealed: \(runs), ended by an older hapfleet, or by a coordinator that was killed then")
             }
         }
         if !checked.problems.isEmpty { throw ExitStatus.partial }
@@ -125,7 +126,7 @@ struct StorePruneCommand: AsyncParsableCommand {
             return old
         }
         for run in removed { print("\(run.id)  \(run.campaign)") }
-        print("\(dryRun ? "would remove" : "removed") \(removed.count) runs")
+        print("\(dryRun ? "would remove" : "removed") \(NumberText.count(removed.count, of: "run"))")
     }
 }
 
@@ -149,7 +150,7 @@ struct StoreExportCommand: AsyncParsableCommand {
             let copy = try await SQLiteStore.open(output)
             for run in chosen { _ = try await store.copy(run, to: copy) }
         }
-        print("exported \(runs.count) runs to \(output)")
+        print("exported \(NumberText.count(runs.count, of: "run")) to \(output)")
     }
 }
 
@@ -172,7 +173,7 @@ struct StoreImportCommand: AsyncParsableCommand {
             for run in runs where try await other.copy(run, to: store) { new += 1 }
             return (runs.count, new)
         }
-        print("imported \(new) runs; \(all - new) were here already")
+        print("imported \(NumberText.count(new, of: "run")); here already: \(all - new)")
     }
 }
 

@@ -98,6 +98,7 @@ struct TextTableTests {
         #expect(NumberText.count(1_234_567) == "1,234,567")
         #expect(NumberText.count(-1_000) == "−1,000")
         #expect(NumberText.count(nil as Int?) == "–")
+        #expect(["0 runs", "1 run", "2 runs", "1,000 runs"] == [0, 1, 2, 1_000].map { NumberText.count($0, of: "run") })
         #expect(NumberText.statistic(1_540.5) == "1,540.5")
         #expect(NumberText.statistic(999.96) == "1,000")
         #expect(NumberText.percent(0.9871) == "98.7 %")

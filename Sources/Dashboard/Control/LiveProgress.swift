@@ -17,11 +17,9 @@ struct LiveProgress: Codable, Equatable, Sendable {
         let open = max(0, summary.hostsTotal - summary.hostsDone - summary.hostsFailed)
         let total = Double(max(1, summary.hostsTotal))
         state = summary.run.state.rawValue
-        let measurements =
-            summary.measurements == 1 ? "1 measurement" : "\(NumberText.count(summary.measurements)) measurements"
         text = """
             \(summary.hostsDone) of \(summary.hostsTotal) hosts done, \(summary.hostsFailed) failed, \(open) to go; \
-            \(measurements) so far
+            \(NumberText.count(summary.measurements, of: "measurement")) so far
             """
         done = 100 * Double(summary.hostsDone) / total
         failed = 100 * Double(summary.hostsFailed) / total

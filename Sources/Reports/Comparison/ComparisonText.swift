@@ -31,7 +31,7 @@ enum ComparisonText {
 
     static func title(_ kind: FunctionChange.Kind, _ count: Int, shown: Int, _ pair: ComparedPair) -> String {
         let (from, to) = (pair.from.label, pair.to.label)
-        let all = count == 1 ? "1 function" : "\(NumberText.count(count)) functions"
+        let all = NumberText.count(count, of: "function")
         let were = count == 1 ? "was" : "were"
         let what =
             switch kind {

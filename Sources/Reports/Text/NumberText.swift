@@ -14,6 +14,11 @@ package enum NumberText {
         return grouped(String(number), negative: false)
     }
 
+    /// `1 run`, `12,345 runs`: of a noun whose plural ends in `s`.
+    package static func count(_ number: Int, of noun: String) -> String {
+        "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+
     /// A statistic of counts: `1,540.5`; whole numbers without a fraction.
     package static func statistic(_ number: Double?) -> String {
         guard let number, number.isFinite else { return "–" }
