@@ -35,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var sharing: SharingOptions
 
-    @Flag(name: .shortAndLong, help: "No progress, only the summary.")
+    @Flag(name: .shortAndLong, help: "No progress and no report: a line at the end, and what alert rules found.")
     var quiet = false
 
     func validate() throws {
@@ -146,9 +146,14 @@ struct RunCommand: AsyncParsableCommand {
         let report = try await configuring { () async throws(StoreError) in
             try await Report.of(record.id, in: store, kernels: access.library, weight: weight)
         }
-        let format: ReportFormat = output.format == .json ? .json : .table
-        print(try report.text(as: format, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
-        if output.format == .table { print("run \(record.id)") }
+        if output.format == .json {
+            print(try report.text(as: .json), terminator: "")
+        } else if quiet {
+            print(report.line)
+        } else {
+            print(try report.text(as: .table, width: Terminal.width, colour: Terminal.hasColour), terminator: "")
+            print("run \(record.id)")
+        }
         let isAlarming = try await alert(of: record, report, store: store, access: access)
         if let status = report.exitStatus { throw status }
         if isAlarming { throw ExitStatus.partial }

@@ -85,7 +85,7 @@ struct InterruptionTests {
         #expect(outcome.status == 130, "\(outcome.errors)")
     }
 
-    @Test("says nothing but the summary when it is to be quiet, and logs with the host in each entry when it is asked to")
+    @Test("says no more than a line when it is to be quiet, and logs with the host in each entry when it is asked to")
     func quietAndLog() async throws {
         let fleet = try await scratch.loopbackFleet()
         defer { fleet.end() }
@@ -97,6 +97,8 @@ struct InterruptionTests {
         ])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.errors.isEmpty)
+        let said = try #require(outcome.output.wholeMatch(of: /run [0-9a-f-]+ of simulated finished: (.*)\n/))
+        #expect(said.1 == "2 of 2 hosts measured, 2 of 2 measurements valid")
         let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
         for address in LoopbackFleet.addresses(2) {
             #expect(lines.contains { $0.contains(" info measured ") && $0.contains("host=\(address) ") }, "\(lines)")
