@@ -12,6 +12,8 @@ public struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case damaged
         /// The file was written by a newer hapfleet.
         case newerSchema
+        /// The file was written by an older hapfleet, and may not be brought up to date where it is.
+        case olderSchema
         /// The disk, or the space that the user may use, is full.
         case diskFull
         /// The database's server does not answer, or lets nobody in.

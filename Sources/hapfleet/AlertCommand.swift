@@ -52,7 +52,7 @@ struct AlertCommand: AsyncParsableCommand {
             }
             return rule
         }
-        let store = try await store.open(creating: false)
+        let store = try await store.openForReading()
         let (record, named) = try await configuring { () async throws(StoreError) in
             let record = try await store.run(RunSelector(run))
             guard let against else { return (record, nil as RunRecord?) }

@@ -59,7 +59,7 @@ struct CompareCommand: AsyncParsableCommand {
 
     func run() async throws {
         let selection = try rows.selection(isTable: format == .table)
-        let store = try await store.open(creating: false)
+        let store = try await store.openForReading()
         let (from, to) = try await configuring { () async throws(StoreError) in
             let first = try await store.run(RunSelector(runA))
             let second = try await store.run(RunSelector(runB))

@@ -67,7 +67,7 @@ struct DoctorCommand: AsyncParsableCommand {
         guard store.isDatabase || FileManager.default.fileExists(atPath: store.location) else {
             return .warning("\(store.location) is not there yet", remedy: "the first run makes it")
         }
-        let store = try await store.open(creating: false)
+        let store = try await store.openForReading()
         let newest = try await configuring { () async throws(StoreError) in try await store.runs(limit: 20) }
         let open = newest.filter { $0.run.state == .running }
         let last = newest.first.map { ", last run \($0.run.id) \($0.run.state.rawValue)" } ?? ", no run yet"

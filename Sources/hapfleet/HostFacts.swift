@@ -49,7 +49,7 @@ extension HostOptions {
     /// The latest that hosts said in the store's runs, if there is a store.
     private func learn(_ inventory: inout Inventory, from store: StoreOptions) async throws {
         guard store.location.contains("://") || FileManager.default.fileExists(atPath: store.location) else { return }
-        let store = try await store.open(creating: false)
+        let store = try await store.openForReading()
         var unknown = Set(inventory.hosts.map(\.name))
         let runs = try await configuring { () async throws(StoreError) in try await store.runs(limit: Self.runLimit) }
         for run in runs where !unknown.isEmpty {

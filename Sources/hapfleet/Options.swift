@@ -83,6 +83,13 @@ struct StoreOptions: ParsableArguments {
         return try await configuring { () async throws(StoreError) in try await PostgreSQLStore.open(PostgreSQLURL(location)) }
     }
 
+    /// The store for a command that only reads: it may be where nothing can be written, and then that is said.
+    func openForReading() async throws -> any ResultStore {
+        guard !isDatabase, !SQLiteStore.isWritable(location) else { return try await open(creating: false) }
+        writeError("\(location) cannot be written here: it is only read")
+        return try await configuring { () async throws(StoreError) in try await SQLiteStore.openReadOnly(location) }
+    }
+
     /// The store, where only a file will do.
     func openSQLite(creating: Bool) async throws -> SQLiteStore {
         guard !isDatabase else {

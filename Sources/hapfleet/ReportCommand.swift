@@ -46,7 +46,7 @@ struct ReportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let selection = try rows.selection(isTable: format == .table)
-        let store = try await store.open(creating: false)
+        let store = try await store.openForReading()
         let record = try await configuring { () async throws(StoreError) in try await store.run(RunSelector(run)) }
         guard !provenance else { return try await writeProvenance(of: record, store) }
         let weight = try ReportWeight.named(weight, of: record)

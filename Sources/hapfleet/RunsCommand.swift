@@ -22,7 +22,7 @@ struct RunsListCommand: AsyncParsableCommand {
     var limit = 50
 
     func run() async throws {
-        let store = try await store.open(creating: false)
+        let store = try await store.openForReading()
         let limit = max(1, limit)
         let (runs, pinned) = try await configuring { () async throws(StoreError) in
             (try await store.runs(limit: limit), Set(try await store.pins().values))

@@ -37,7 +37,7 @@ struct SeccompGenerate: AsyncParsableCommand {
 
     func run() async throws {
         let choice = SeccompProfile.Choice(host: host, workload: workload, runtime: runtime, machine: arch)
-        let text = try await SeccompProfile.text(of: run, in: store.open(creating: false), choosing: choice)
+        let text = try await SeccompProfile.text(of: run, in: store.openForReading(), choosing: choice)
         try ReportFile.write(text, orPrintTo: output)
     }
 }

@@ -49,7 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
         let access = try access(to: address)
         let control =
             campaign.isEmpty ? nil : try RunLauncher(campaigns: campaign, inventory: inventory, store: self.store.store)
-        let store = try await store.open(creating: control != nil)
+        let store = control == nil ? try await store.openForReading() : try await store.open(creating: true)
         let dashboard = try Dashboard(
             store: store, kernels: .standard(), access: access, patience: .seconds(10), control: control
         ) { run in

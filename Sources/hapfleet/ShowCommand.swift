@@ -32,7 +32,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let store = try await store.open(creating: false)
+        let store = try await store.openForReading()
         let record = try await configuring { () async throws(StoreError) in try await store.run(RunSelector(run)) }
         if functions || systemCalls, let host {
             try await showFunctions(of: host, in: record.id, store)

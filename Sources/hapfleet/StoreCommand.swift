@@ -28,7 +28,7 @@ struct StoreCheckCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let store = try await store.open(creating: false)
+        let store = try await store.openForReading()
         let checked = try await configuring { () async throws(StoreError) in try await CheckedStore(store, keeping: seal) }
         if output.format == .json {
             print(try ReportJSON.text(checked), terminator: "")
@@ -144,7 +144,7 @@ struct StoreExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard !FileManager.default.fileExists(atPath: output) else { throw CommandFailure("\(output) is there already") }
-        let store = try await store.open(creating: false)
+        let store = try await store.openForReading()
         try await configuring { () async throws(StoreError) in
             let chosen = try await store.runs(named: runs)
             let copy = try await SQLiteStore.open(output)
@@ -167,7 +167,7 @@ struct StoreImportCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try await store.open(creating: true)
         let (all, new) = try await configuring { () async throws(StoreError) in
-            let other = try await SQLiteStore.open(file, creating: false)
+            let other = try await SQLiteStore.openReadOnly(file)
             let runs = try await other.runs(limit: .max).map(\.run)
             var new = 0
             for run in runs where try await other.copy(run, to: store) { new += 1 }

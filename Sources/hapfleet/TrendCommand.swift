@@ -27,7 +27,7 @@ struct TrendCommand: AsyncParsableCommand {
 
     func run() async throws {
         let selection = try rows.selection(isTable: format == .table)
-        let store = try await store.open(creating: false)
+        let store = try await store.openForReading()
         let reports = try await configuring { () async throws(StoreError) in
             let runs = try await store.runs(limit: 100_000).filter { $0.run.campaign == campaign && $0.run.state == .finished }
             var reports: [Report] = []

@@ -5,7 +5,9 @@ import GRDB
 public struct SQLiteStore: ResultStore {
     /// The file's path.
     public let location: String
-    private let pool: DatabasePool
+    private let connections: any DatabaseWriter
+    /// The log whose absence a reader relies on, which is told that the file does not change.
+    private let absentLog: String?
 
     /// Opens the store at `path` and brings its tables up to date.
     ///
@@ -18,30 +20,35 @@ public struct SQLiteStore: ResultStore {
             // The first look is a read-only one, so that a file that is refused is not even given a write-ahead log.
             try await inspect(path, configuration)
             let pool = try DatabasePool(path: path, configuration: configuration)
-            let store = SQLiteStore(location: path, pool: pool)
+            let store = SQLiteStore(location: path, connections: pool)
             try await store.keepBeforeMigration()
             try await migrate(pool)
             return store
         }
     }
 
-    init(location: String, pool: DatabasePool) {
+    init(location: String, connections: any DatabaseWriter, absentLog: String? = nil) {
         self.location = location
-        self.pool = pool
+        self.connections = connections
+        self.absentLog = absentLog
     }
 
     /// Runs `body` in a snapshot of the store.
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await SQLiteFailure.naming(location) { try await pool.read(body) }
+        try await SQLiteFailure.naming(location) {
+            let value = try await connections.read(body)
+            if let absentLog, FileManager.default.fileExists(atPath: absentLog) { throw changedMeanwhile }
+            return value
+        }
     }
 
     /// Runs `body` in a transaction.
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        try await SQLiteFailure.naming(location) { try await pool.write(body) }
+        try await SQLiteFailure.naming(location) { try await connections.write(body) }
     }
 
     /// Runs `body` in a transaction that is on the disk itself when this returns, not in the system's buffers.
@@ -50,7 +57,7 @@ public struct SQLiteStore: ResultStore {
     /// them, whole.
     func writeDurably(_ body: @escaping @Sendable (Database) throws -> Void) async throws(StoreError) {
         try await SQLiteFailure.naming(location) {
-            try await pool.writeWithoutTransaction { database in
+            try await connections.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 defer { try? database.execute(sql: "PRAGMA synchronous = NORMAL") }
                 try database.inTransaction {
@@ -63,7 +70,7 @@ public struct SQLiteStore: ResultStore {
 
     /// Runs `body`, which can be in no transaction.
     func outsideTransaction(_ body: @escaping @Sendable (Database) throws -> Void) async throws(StoreError) {
-        try await SQLiteFailure.naming(location) { try await pool.writeWithoutTransaction(body) }
+        try await SQLiteFailure.naming(location) { try await connections.writeWithoutTransaction(body) }
     }
 
     static func configuration() -> Configuration {
@@ -73,7 +80,7 @@ public struct SQLiteStore: ResultStore {
         return configuration
     }
 
-    private static func prepareFile(_ path: String, creating: Bool) throws(StoreError) {
+    static func prepareFile(_ path: String, creating: Bool) throws(StoreError) {
         let files = FileManager.default
         var isDirectory: ObjCBool = false
         guard !files.fileExists(atPath: path, isDirectory: &isDirectory) else {
@@ -105,20 +112,23 @@ public struct SQLiteStore: ResultStore {
         var readOnly = configuration
         readOnly.readonly = true
         let queue = try DatabaseQueue(path: path, configuration: readOnly)
-        try await queue.read { database in
-            let mark = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-            let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-            guard mark == SQLiteSchema.applicationID || tables == 0 else {
-                throw StoreError(
-                    .notAStore, at: path, cause: "the file is another program's database", remedy: "name another with --store")
-            }
-            guard try !SQLiteSchema.migrator.hasBeenSuperseded(database) else {
-                throw StoreError(
-                    .newerSchema, at: path, cause: "the file was written by a newer hapfleet",
-                    remedy: "use that one, or another file")
-            }
-        }
+        try await queue.read { try refuseForeign($0, path) }
         try queue.close()
+    }
+
+    /// Throws `notAStore` for another program's database, and `newerSchema` for a store of a newer hapfleet.
+    static func refuseForeign(_ database: Database, _ path: String) throws {
+        let mark = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+        guard mark == SQLiteSchema.applicationID || tables == 0 else {
+            throw StoreError(
+                .notAStore, at: path, cause: "the file is another program's database", remedy: "name another with --store")
+        }
+        guard try !SQLiteSchema.migrator.hasBeenSuperseded(database) else {
+            throw StoreError(
+                .newerSchema, at: path, cause: "the file was written by a newer hapfleet",
+                remedy: "use that one, or another file")
+        }
     }
 
     /// Before an older store's tables are changed, it is copied beside itself: `PATH.before-VERSION`, the version being the count
