@@ -36,8 +36,10 @@ public struct KernelLibrary: Sendable {
     }
 
     /// Whether an object's symbols are here, so that a host need not send them.
-    public func hasSymbols(for buildID: BuildID) -> Bool {
-        FileManager.default.fileExists(atPath: path(buildID, .symbols))
+    public func hasSymbols(for buildID: BuildID) -> Bool { has(.symbols, of: buildID) }
+
+    func has(_ kind: FileKind, of buildID: BuildID) -> Bool {
+        FileManager.default.fileExists(atPath: path(buildID, kind))
     }
 
     /// Keeps a dictionary in place of the one that its build-id had; throws `unwritableLibrary`.
@@ -76,10 +78,20 @@ public struct KernelLibrary: Sendable {
     }
 
     func path(_ buildID: BuildID, _ kind: FileKind) -> String {
-        folder.appending(path: "\(buildID.hex).\(kind.rawValue)").path(percentEncoded: false)
+        folder.appending(path: Self.fileName(buildID, kind)).path(percentEncoded: false)
     }
 
-    private func check(_ found: BuildID, is expected: BuildID, path: String) throws(KernelSourcesError) {
+    static func fileName(_ buildID: BuildID, _ kind: FileKind) -> String { "\(buildID.hex).\(kind.rawValue)" }
+
+    /// What a file holds, by its name; nil if it is none of a library's.
+    static func parts(ofFileName name: String) -> (BuildID, FileKind)? {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let kind = FileKind(rawValue: String(parts[1])), let buildID = try? BuildID(hex: parts[0])
+        else { return nil }
+        return (buildID, kind)
+    }
+
+    func check(_ found: BuildID, is expected: BuildID, path: String) throws(KernelSourcesError) {
         guard found == expected else { throw FlatFile.damaged(path, offset: 0, "the file holds build-id \(found)") }
     }
 }

@@ -21,9 +21,7 @@ extension KernelLibrary {
     public func list() throws(KernelSourcesError) -> [Entry] {
         var entries: [BuildID: Entry] = [:]
         for name in try fileNames() {
-            let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count == 2, let kind = FileKind(rawValue: String(parts[1])), let buildID = try? BuildID(hex: parts[0])
-            else { continue }
+            guard let (buildID, kind) = Self.parts(ofFileName: name) else { continue }
             read(kind, into: &entries[buildID, default: Entry(buildID: buildID)])
         }
         return entries.values.sorted { Self.order($0) < Self.order($1) }

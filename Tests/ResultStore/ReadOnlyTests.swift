@@ -21,7 +21,9 @@ struct ReadOnlyTests {
         try SQLiteSchema.migrator.migrate(queue, upTo: last ?? SQLiteSchema.migrator.migrations.last ?? "")
         try await queue.write { database in
             try database.execute(
-                sql: "INSERT INTO run VALUES ('20261124-2215-ab3f', 'nightly', 'name: nightly\n', 1795558500000, NULL, 'running')")
+                sql: """
+                    INSERT INTO run VALUES ('20261124-2215-ab3f', 'nightly', 'name: nightly\n', 1795558500000, NULL, 'running')
+                    """)
         }
         try await queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         try FileManager.default.copyItem(atPath: directory.storePath, toPath: closed.storePath)
