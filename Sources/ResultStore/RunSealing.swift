@@ -1,41 +1,23 @@
 extension ResultStore {
-    /// Seals a run that has ended: what changes of it from now on is found by ``sealProblems()``. Steps of its log are not sealed.
+    /// Seals a run that has ended: what changes of it from now on is found by ``findings()``. Steps of its log are not sealed.
     @discardableResult
     public func seal(_ run: RunRecord) async throws(StoreError) -> RunSeal {
         try await appendSeal(of: run.id, contents: try await contentsDigest(of: run))
     }
 
-    /// What is wrong with the chain of seals, or with what was sealed. Needs memory for one host's results at a time.
-    public func sealProblems() async throws(StoreError) -> [StoreProblem] {
-        let seals = try await seals()
-        var problems: [StoreProblem] = []
-        for (index, seal) in seals.enumerated() where !seal.follows(index > 0 ? seals[index - 1] : nil) {
-            problems.append(
-                StoreProblem("seal \(index + 1), of run \(seal.run)", "does not follow from the one before: seals were changed"))
-        }
-        let latest = Dictionary(seals.map { ($0.run, $0) }) { _, later in later }
-        let runs = Dictionary(uniqueKeysWithValues: try await runs(limit: .max).map { ($0.run.id, $0.run) })
-        for (id, seal) in latest.sorted(by: { $0.key.text < $1.key.text }) {
-            guard let contents = seal.contents else { continue }
-            guard let run = runs[id] else {
-                problems.append(StoreProblem("run \(id)", "was sealed, and is not here; it was not removed by hapfleet"))
-                continue
-            }
-            // One that was resumed is sealed anew when it ends.
-            if run.state != .running, try await contentsDigest(of: run) != contents {
-                problems.append(StoreProblem("run \(id)", "was changed since it was sealed"))
-            }
-        }
-        return problems
-    }
-
-    /// SHA-256 of a run with its hosts and measurements, in hexadecimal.
-    private func contentsDigest(of run: RunRecord) async throws(StoreError) -> String {
+    /// SHA-256 of a run with its hosts and measurements, in hexadecimal. Needs memory for one host's results at a time.
+    ///
+    /// - Parameter see: gets each host with its measurements, so that who looks at them need not read them again.
+    func contentsDigest(
+        of run: RunRecord, seeing see: (RunHostRecord, [MeasurementRecord]) -> Void = { _, _ in }
+    ) async throws(StoreError) -> String {
         var digest = FieldDigest()
         digest.add(run)
         for host in try await hosts(of: run.id) {
+            let measurements = try await measurements(of: run.id, host: host.host)
             digest.add(host)
-            for measurement in try await measurements(of: run.id, host: host.host) { digest.add(measurement) }
+            for measurement in measurements { digest.add(measurement) }
+            see(host, measurements)
         }
         return digest.hexadecimal
     }

@@ -60,9 +60,9 @@ private struct CheckedStore: Encodable {
 
     init(_ store: any ResultStore, keeping known: String?) async throws(StoreError) {
         var problems = try await (store as? SQLiteStore)?.fileProblems() ?? []
+        let findings = try await store.findings()
+        problems += findings.records + findings.seals
         let runs = try await store.runs(limit: .max)
-        for run in runs { problems += try await store.problems(in: run.run) }
-        problems += try await store.sealProblems()
         let seals = try await store.seals()
         if let known, !seals.contains(where: { $0.hash == known.lowercased() }) {
             problems.append(

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @testable import ResultStore
@@ -91,6 +92,27 @@ struct ReadOnlyTests {
         }
     }
 
+    @Test("is checked with one look at each host's results")
+    func checkedOnce() async throws {
+        try await withStore { store in
+            let run = RunRecord.example()
+            try await store.create(run)
+            try await store.store((1...3).map { RunHostRecord.example("web\($0)") })
+            for host in 1...3 { try await store.store(MeasurementRecord.example(host: "web\(host)")) }
+            try await store.seal(run)
+            // It has one connection, whose statements can be told.
+            let reader = try await SQLiteStore.openReadOnly(store.location)
+            let looks = Count()
+            try await reader.read { database in
+                database.trace { event in
+                    if event.description.contains("SELECT * FROM measurement") { looks.count.withLock { $0 += 1 } }
+                }
+            }
+            #expect(try await reader.findings().records.count == 3, "results that are none")
+            #expect(looks.count.withLock { $0 } == 3)
+        }
+    }
+
     @Test("is refused, and left as it is, when its tables are older or newer than this hapfleet's, or there is none")
     func refused() async throws {
         try await withFile(migrated: "2: pins") { path in
@@ -102,6 +124,10 @@ struct ReadOnlyTests {
             #expect(await openingFails(store.location) == .newerSchema)
         }
         #expect(await openingFails("/proc/nowhere/hapfleet.sqlite") == .missing)
+    }
+
+    private final class Count: Sendable {
+        let count = Mutex(0)
     }
 
     private func openingFails(_ path: String) async -> StoreError.Code? {

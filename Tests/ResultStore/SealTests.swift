@@ -44,9 +44,9 @@ extension StoreTests {
             for (number, change) in changes.enumerated() {
                 try await kind.withStore { store in
                     let runs = try await sealed(in: store)
-                    #expect(try await store.sealProblems().isEmpty)
+                    #expect(try await store.findings().seals.isEmpty)
                     try await change(store, runs[0])
-                    let problems = try await store.sealProblems()
+                    let problems = try await store.findings().seals
                     #expect(problems.map(\.subject) == ["run \(runs[0].id)"], "change \(number)")
                     #expect(problems.first?.cause == "was changed since it was sealed", "change \(number)")
                 }
@@ -65,7 +65,7 @@ extension StoreTests {
                 let chain = try await store.seals()
                 #expect(chain.map(\.run) == [runs[0].id, runs[1].id, runs[0].id, runs[1].id])
                 #expect(chain.map { $0.contents == nil } == [false, false, true, false])
-                #expect(try await store.sealProblems().isEmpty)
+                #expect(try await store.findings().seals.isEmpty)
             }
         }
 
@@ -75,7 +75,7 @@ extension StoreTests {
                 var run = try await sealed(in: store)[0]
                 run.state = .running
                 try await store.update(run)
-                #expect(try await store.sealProblems().isEmpty)
+                #expect(try await store.findings().seals.isEmpty)
             }
         }
 
@@ -92,7 +92,7 @@ extension StoreTests {
                 try await withStore { store in
                     _ = try await sealed(in: store)
                     try await store.write { try $0.execute(sql: forgery) }
-                    #expect(try await store.sealProblems().contains { $0.subject == subject }, "\(forgery)")
+                    #expect(try await store.findings().seals.contains { $0.subject == subject }, "\(forgery)")
                 }
             }
         }

@@ -140,7 +140,7 @@ struct UpkeepTests {
             var idle = RunHostRecord.example("web2")
             idle.status = .done
             try await store.store(idle)
-            let problems = try await store.problems(in: .example())
+            let problems = try await store.findings().records
             #expect(problems.count == 4, "two damaged results, one without, one host without: \(problems)")
             #expect(problems.filter { $0.cause.contains("damaged") }.count == 2)
         }
