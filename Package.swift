@@ -152,7 +152,7 @@ let package = Package(
             swiftSettings: strict),
         tests("ResultStore", ["AgentWire", "ExampleFleet", "PostgreSQLServer", subprocess]),
         tests("SecureShell", ["FreePorts", nio, nioPosix, logging]),
-        tests("Campaigns", ["AgentWire", "FleetInventory"]),
+        tests("Campaigns", ["AgentWire", "FleetInventory", "ResultStore"]),
         .target(name: "DocumentedDefinitions", path: "Tests/DocumentedDefinitions", swiftSettings: strict),
         .testTarget(
             name: "CampaignDefinitionTests",

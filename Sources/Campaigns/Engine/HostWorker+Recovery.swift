@@ -118,7 +118,7 @@ extension HostWorker {
     private func collectSpooled(over session: HostSession) async throws(HostFailure) -> Set<Int> {
         var collected: Set<Int> = []
         for entry in try await session.conversation.spool(within: context.means.patience) {
-            guard let round = context.planner.round(ofMeasurement: entry.id) else { continue }
+            guard let round = context.planner.round(ofMeasurement: entry.id, on: host.name) else { continue }
             context.tell(.recovering(round, host: host.name))
             let account = await load.recover(round)
             try await collect(

@@ -40,11 +40,23 @@ struct RoundPlanner: Sendable {
     /// What tells this run's measurements from others' in the name of a host's holder.
     var runMark: String { "run \(runID.text)" }
 
-    /// The round whose result has this id; nil if it is not of this run.
-    func round(ofMeasurement id: String) -> Round? {
-        guard id.hasPrefix("\(runID.text)-"), let index = Int(id.dropFirst(runID.text.count + 1)) else { return nil }
-        return rounds.indices.contains(index) ? rounds[index] : nil
+    /// Names the measurement of a round on `host`. Two names of an inventory may be one machine, which has one spool: what is measured
+    /// under one of them, by another coordinator of a shared run, is never collected under the other.
+    func measurementID(of round: Round, on host: String) -> String {
+        "\(runID.text)-\(Self.mark(of: host))-\(round.index)"
     }
+
+    /// The round whose result on `host` has this id; nil if it is not of this run, or not of this host.
+    func round(ofMeasurement id: String, on host: String) -> Round? {
+        guard id.hasPrefix("\(runID.text)-") else { return nil }
+        var parts = id.dropFirst(runID.text.count + 1).split(separator: "-", omittingEmptySubsequences: false)
+        // Coordinators of before named only the round.
+        if parts.count == 2, parts[0] == Self.mark(of: host) { parts.removeFirst() }
+        guard parts.count == 1, let index = Int(parts[0]), rounds.indices.contains(index) else { return nil }
+        return rounds[index]
+    }
+
+    private static func mark(of host: String) -> String { String(CRC32C.checksum(host.utf8), radix: 16) }
 
     /// The facts of each host that say which loads are hostile.
     var workloadFacts: [String: String] {
@@ -86,7 +98,7 @@ struct RoundPlanner: Sendable {
     /// The plan of a round for one host; the same whenever it is asked for.
     func plan(for round: Round, on session: HostSession) -> MeasurementPlan? {
         guard let workload = workloads[round.workload], let runtime = runtimes[round.runtime] else { return nil }
-        let id = "\(runID.text)-\(round.index)"
+        let id = measurementID(of: round, on: session.host.name)
         let placeholders = Placeholders(measurement: id, userID: session.userID, groupID: session.groupID)
         var plan = MeasurementPlan(
             id: id,
@@ -124,7 +136,7 @@ struct RoundPlanner: Sendable {
 
     /// Names the account of a load that is driven for `host`.
     func loadID(of round: Round, for host: String) -> String {
-        "\(runID.text)-\(round.index)-\(String(CRC32C.checksum(host.utf8), radix: 16))"
+        "\(runID.text)-\(round.index)-\(Self.mark(of: host))"
     }
 
     /// The plan of another host that drives a round's service on `host`.

@@ -1,3 +1,4 @@
+import AgentWire
 import Campaigns
 import FleetInventory
 import FleetSimulator
@@ -47,13 +48,13 @@ struct RuntimeTests {
             #expect(host.facts[RuntimeFact.configuration.name(of: "box")]?.count == 64)
             let diary = fleet.memory(of: host.host).diary
             #expect(diary.count { $0 == "'echo' 'made ready'" } == 1)
-            let id = "\(run.id.text)-1"
+            let ids = [1, 3].map { "\(run.id.text)-\(String(CRC32C.checksum(host.host.utf8), radix: 16))-\($0)" }
+            let id = ids[0]
             let wrapped =
                 "service box run hapfleet-\(id) --user 1000:1000 --env HAPFLEET_MEASUREMENT=\(id)/service "
                 + "--folder /var/lib/hapfleet/work/\(id) replayed"
             #expect(diary.contains(wrapped), "\(diary)")
-            #expect(
-                diary.filter { $0.hasPrefix("stopped by ") } == [1, 3].map { "stopped by box rm hapfleet-\(run.id.text)-\($0)" })
+            #expect(diary.filter { $0.hasPrefix("stopped by ") } == ids.map { "stopped by box rm hapfleet-\($0)" })
         }
     }
 
