@@ -34,6 +34,35 @@ extension StoreTests {
             #expect(await code { () throws(StoreError) in _ = try await PostgreSQLStore.open(url) } == .newerSchema)
         }
 
+        @Test("measurements of an older store are counted, and those of a run that is removed are not")
+        func countsOfOlderStore() async throws {
+            let url = try await #require(PostgreSQLServer.current).newDatabase()
+            let older = try await PostgreSQLStore.open(url)
+            try await older.write { session, _ throws(StoreError) -> Void in
+                for statement in [
+                    "DROP TABLE measurement_count", "DROP FUNCTION count_stored, count_changed, count_removed CASCADE",
+                    "DELETE FROM version WHERE step = 5",
+                ] {
+                    try session.execute(statement)
+                }
+            }
+            let run = RunRecord.example()
+            try await older.create(run)
+            try await older.store([RunHostRecord.example(), .example("web2")])
+            try await older.store(MeasurementRecord.example(1))
+            try await older.store(MeasurementRecord.example(2, host: "web2", status: .invalid))
+            let store = try await PostgreSQLStore.open(url)
+            try await store.store(MeasurementRecord.example(3))
+            let listed = try #require(try await store.runs(limit: 9).first)
+            #expect(listed.measurements == 3 && listed.validMeasurements == 2)
+            try await store.write { session, _ throws(StoreError) -> Void in
+                try session.execute("DELETE FROM measurement WHERE host = 'web1' AND repetition = 1")
+            }
+            #expect(try await store.runs(limit: 9).first?.validMeasurements == 1)
+            try await store.remove(run.id)
+            #expect(try await store.runs(limit: 9).isEmpty)
+        }
+
         @Test("texts with a zero byte are refused, not cut short")
         func zeroBytes() async throws {
             let store = try await PostgreSQLStore.open(try await #require(PostgreSQLServer.current).newDatabase())

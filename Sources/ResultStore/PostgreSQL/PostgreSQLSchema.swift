@@ -29,6 +29,7 @@ enum PostgreSQLSchema {
         [pins, pinsByRun],
         [leases],
         [seals, sealsByRun],
+        PostgreSQLCounts.statements,
     ]
 
     // Names are compared byte by byte ("C"), as in the other store, whatever the database's locale is.

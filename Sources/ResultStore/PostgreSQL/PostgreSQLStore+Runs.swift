@@ -85,13 +85,18 @@ extension PostgreSQLStore {
             try session.execute(
                 """
                 WITH newest AS (SELECT * FROM run ORDER BY started_ms DESC, id DESC LIMIT $1)
-                SELECT newest.*,
-                    (SELECT count(*) FROM run_host WHERE run = newest.id) AS hosts,
-                    (SELECT count(*) FROM run_host WHERE run = newest.id AND status = 'done') AS done,
-                    (SELECT count(*) FROM run_host WHERE run = newest.id AND status IN ('failed', 'left_out')) AS failed,
-                    (SELECT count(*) FROM measurement WHERE run = newest.id) AS measurements,
-                    (SELECT count(*) FROM measurement WHERE run = newest.id AND status = 'valid') AS valid
-                FROM newest ORDER BY started_ms DESC, id DESC
+                SELECT newest.*, hosts, done, failed, measurements, valid
+                FROM newest,
+                    LATERAL (
+                        SELECT count(*) AS hosts, count(*) FILTER (WHERE status = 'done') AS done,
+                            count(*) FILTER (WHERE status IN ('failed', 'left_out')) AS failed
+                        FROM run_host WHERE run = newest.id
+                    ) AS of_hosts,
+                    LATERAL (
+                        SELECT coalesce(sum(measurements), 0)::bigint AS measurements, coalesce(sum(valid), 0)::bigint AS valid
+                        FROM measurement_count WHERE run = newest.id
+                    ) AS of_measurements
+                ORDER BY started_ms DESC, id DESC
                 """, [.number(Int64(max(0, limit)))]
             ).map { row throws(StoreError) in
                 RunSummary(
