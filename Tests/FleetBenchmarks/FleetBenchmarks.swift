@@ -31,7 +31,7 @@ struct FleetBenchmarks {
 
     static func usage() -> Never {
         print(
-            "usage: FleetBenchmarks all FOLDER HAPFLEET [--hosts N] [--campaign N] [--simulated N] [--shared N] [--turns N] [--lab INVENTORY]"
+            "usage: FleetBenchmarks all FOLDER HAPFLEET [--hosts N] [--campaign N] [--simulated N] [--shared N] [--listed N] [--turns N] [--lab INVENTORY]"
         )
         exit(2)
     }
@@ -62,6 +62,8 @@ struct Everything {
         if simulated > 0 { try await SimulatedRun.showGrowth(folder: folder, upTo: simulated) }
         let shared = number("--shared", 1_000)
         if shared > 0 { try await SharedRunSpeed(folder: folder, count: shared).run() }
+        let listed = number("--listed", 1_000_000)
+        if listed > 0 { try await ListingSpeed(count: listed).run() }
         if let lab = options["--lab"] { try await StartSkewRun(folder: folder, hapfleet: hapfleet, inventory: lab).run() }
     }
 

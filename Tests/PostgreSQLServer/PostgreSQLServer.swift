@@ -27,6 +27,11 @@ package struct PostgreSQLServer: Sendable {
         try await Self.call("psql", ["-h", folder, "-U", "postgres", "-d", "postgres", "-qc", statement])
     }
 
+    /// Runs a statement in one of its databases.
+    package func psql(_ statement: String, in database: PostgreSQLURL) async throws {
+        try await Self.call("psql", ["-d", database.text, "-v", "ON_ERROR_STOP=1", "-qc", statement])
+    }
+
     /// Stops the server as an administrator's restart does, and starts it again.
     package func restart() async throws {
         try await Self.control(["restart", "-D", folder + "/data", "-m", "fast", "-w", "-l", folder + "/log"])
