@@ -55,7 +55,7 @@ store_read_only() {
     local began=$EPOCHREALTIME
     ! "${through[@]}" "$hapfleet" run "$folder/campaign.yaml" -i "$inventory" --store "$store" >"$folder/second" 2>&1 || wrong 'it ran'
     notice=$(since "$began")
-    grep -q 'read-only' "$folder/second" || wrong "it says: $(cat "$folder/second")"
+    grep -q 'Read-only file system' "$folder/second" || wrong "it says: $(cat "$folder/second")"
     ! grep -q 'ready (' "$folder/second" || wrong 'hosts were reached'
     happened=$(tail -n 1 "$folder/second")
     report 2>"$folder/reading" || wrong "the store cannot be read: $(cat "$folder/reading")"

@@ -15,6 +15,8 @@ public struct SQLiteStore: ResultStore {
     /// Files that are damaged, foreign or of a newer hapfleet are refused and left as they are.
     public static func open(_ path: String, creating: Bool = true) async throws(StoreError) -> SQLiteStore {
         try prepareFile(path, creating: creating)
+        // SQLite would only say that it could not open it.
+        guard access(path, W_OK) == 0 else { throw SQLiteFailure.notWritable(path, cause: String(cString: strerror(errno))) }
         let configuration = configuration()
         return try await SQLiteFailure.naming(path) {
             // The first look is a read-only one, so that a file that is refused is not even given a write-ahead log.
