@@ -1,4 +1,5 @@
 import AgentWire
+import FleetInventory
 import KernelSources
 import ResultStore
 
