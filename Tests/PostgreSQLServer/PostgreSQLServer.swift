@@ -15,8 +15,19 @@ package struct PostgreSQLServer: Sendable {
     /// The server that the running suite started.
     @TaskLocal package static var current: PostgreSQLServer?
 
+    /// How often a new database is asked for: a test restarts the server under the others.
+    private static let attempts = 20
+
     /// The address of a new, empty database.
     package func newDatabase() async throws -> PostgreSQLURL {
+        for _ in 1..<Self.attempts {
+            if let url = try? await createDatabase() { return url }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        return try await createDatabase()
+    }
+
+    private func createDatabase() async throws -> PostgreSQLURL {
         let name = "t" + UUID().uuidString.lowercased().filter { $0 != "-" }
         try await psql("CREATE DATABASE \(name)")
         return try PostgreSQLURL("postgresql://postgres@/\(name)?host=\(folder)")
