@@ -56,8 +56,8 @@ struct ListingSpeed {
         [
             """
             INSERT INTO hapfleet.run
-            SELECT '20261101-0000-' || lpad(to_hex(number), 4, '0'), 'nightly', 'name: nightly', number * 86400000,
-                number * 86400000 + 60000, 'finished'
+            SELECT '20261101-0000-' || lpad(to_hex(number), 4, '0'), 'nightly', 'name: nightly', number::bigint * 86400000,
+                number::bigint * 86400000 + 60000, 'finished'
             FROM generate_series(1, \(runs)) AS number
             """,
             """
