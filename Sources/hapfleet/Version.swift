@@ -12,7 +12,8 @@ enum Version {
     ///     agent x86_64 6b86b273ff34…
     static var full: String {
         let agents = (try? AgentBinaries(folder: AgentBinaries.ownFolder))?.byMachine ?? [:]
-        let lines = [text] + commit.map { "commit \($0)" } + agents.sorted { $0.key < $1.key }.map { "agent \($0.key) \($0.value.hash)" }
+        let lines =
+            [text] + commit.map { "commit \($0)" } + agents.sorted { $0.key < $1.key }.map { "agent \($0.key) \($0.value.hash)" }
         return lines.joined(separator: "\n")
     }
 
