@@ -122,7 +122,8 @@ struct SharedRunTests {
                     "run", campaign, "-i", try fleet.inventory(hosts), "--shared", "--batch", "\(hosts / 4)", "--lease", "2s",
                     "--store", url.text, "--format", "json",
                 ]
-                let line = 1 + dice.next(below: 5 * hosts)
+                // Even one that comes late has the hosts of one lease, each of which gives five lines.
+                let line = 1 + dice.next(below: hosts / 4 * 9 / 2)
                 async let survivor = coordinator.run(arguments)
                 let isKilled = try await coordinator.runKilled(arguments + ["--log-level", "trace"], afterLines: line)
                 let (status, errors) = (try await survivor.status, try await survivor.errors)
