@@ -28,11 +28,11 @@ link_cut() {
 
 link_cut_for_good() {
     row 'link cut until the run is over' "the host is \`failed\` when the campaign's time-out has passed; \`--resume\` collects: nothing lost"
-    campaign 1s 2m
+    campaign 1s 150s
     begin
     mid_run
     # Beyond half a minute of silence, the time-out, and what the last attempt takes.
-    cut_link 230
+    cut_link 250
     finish
     report
     expect "$victim" failed
