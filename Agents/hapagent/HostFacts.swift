@@ -85,14 +85,14 @@ struct HostFacts {
 
     /// What else traces functions here, which makes each traced call dearer; empty if nothing does.
     private static func otherTracers(_ tracefs: String) -> String {
-        var others: [String] = []
-        if let tracer = Files.line(tracefs + "/current_tracer"), tracer != "nop" { others.append(tracer) }
+        var others = ""
+        if let tracer = Files.line(tracefs + "/current_tracer"), tracer != "nop" { others = tracer }
         for name in Files.names(in: tracefs + "/instances") {
             if let tracer = Files.line(tracefs + "/instances/\(name)/current_tracer"), tracer != "nop" {
-                others.append(name + ":" + tracer)
+                others += (others.isEmpty ? "" : " ") + name + ":" + tracer
             }
         }
-        return others.joined(separator: " ")
+        return others
     }
 
     /// Never inlined: each use would take the agent a hundred bytes.
@@ -115,7 +115,11 @@ struct HostFacts {
     /// What the kernel does about the processor's flaws, as it says it itself, flaw by flaw.
     private static var mitigations: String {
         let folder = "/sys/devices/system/cpu/vulnerabilities"
-        return Files.names(in: folder).map { $0 + ": " + (Files.line(folder + "/" + $0) ?? "") }.joined(separator: "; ")
+        var found = ""
+        for name in Files.names(in: folder) {
+            found += (found.isEmpty ? "" : "; ") + name + ": " + (Files.line(folder + "/" + name) ?? "")
+        }
+        return found
     }
 
     /// What is behind the colon in the first line that begins so.
