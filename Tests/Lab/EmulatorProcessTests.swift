@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 @testable import Lab
@@ -35,11 +36,31 @@ struct EmulatorProcessTests {
         await #expect(throws: LabError.self) { try await process.value }
     }
 
-    @Test("a port that is in use is not free")
+    @Test("a port that somebody listens at is not free; it is again once he has gone, though a connection of his lingers there")
     func ports() throws {
-        let port = try LoopbackPort.free()
-        #expect((1...65535).contains(port))
         #expect(!LoopbackPort.isFree(0))
         #expect(!LoopbackPort.isFree(70000))
+        let port = try LoopbackPort.free()
+        #expect((1...65535).contains(port))
+        let (listener, client) = (
+            socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        )
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+                return bind(listener, address, length) == 0 && listen(listener, 1) == 0 && connect(client, address, length) == 0
+            }
+        }
+        try #require(isConnected)
+        #expect(!LoopbackPort.isFree(port))
+        // Who ends a connection first has it linger.
+        close(accept(listener, nil, nil))
+        close(client)
+        close(listener)
+        #expect(LoopbackPort.isFree(port))
     }
 }

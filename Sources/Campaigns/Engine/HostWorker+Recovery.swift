@@ -7,6 +7,8 @@ extension HostWorker {
     private static let longestPause = Duration.seconds(30)
     /// Connections that may be lost in one step: a host that ends all of them is no host to wait for.
     private static let mostLosses = 2
+    /// How long a host is tried again that nothing is measured on yet: the others of the round may be waiting for it.
+    private static let patienceInSetUp = Duration.seconds(15)
 
     /// Waits until the host can be reached again and its agent, which went on alone, has left the result; nil if the agent ended
     /// without one.
@@ -43,7 +45,7 @@ extension HostWorker {
                 context.tell(.warning("\(error.description); nothing is measured there yet, reconnecting"))
                 await load.close()
                 let again = try await reopen(
-                    session?.facts[FactName.bootID], until: ContinuousClock.now + context.planner.timeout, after: error)
+                    session?.facts[FactName.bootID], until: ContinuousClock.now + Self.patienceInSetUp, after: error)
                 if let measurement { try await again.conversation.abort(measurement, within: context.means.patience) }
             }
         }
