@@ -65,12 +65,15 @@ struct ListingSpeed {
             SELECT id, 'node-' || number, '192.0.2.1', 22, 'done', '{"machine": "x86_64"}'
             FROM hapfleet.run, generate_series(1, \(hosts)) AS number
             """,
-            """
-            INSERT INTO hapfleet.measurement (run, host, workload, runtime, repetition, status, reasons, work_unit, finished_ms)
-            SELECT run, host, 'shell', 'native', number, CASE number WHEN 1 THEN 'invalid' ELSE 'valid' END, '[]', 'loops', 0
-            FROM hapfleet.run_host, generate_series(1, \(measurements)) AS number
-            """,
-            "VACUUM ANALYZE",
         ]
+            // Each in a transaction of its own, as results come.
+            + (1...measurements).map { number in
+                """
+                INSERT INTO hapfleet.measurement
+                    (run, host, workload, runtime, repetition, status, reasons, work_unit, finished_ms)
+                SELECT run, host, 'shell', 'native', \(number), '\(number == 1 ? "invalid" : "valid")', '[]', 'loops', 0
+                FROM hapfleet.run_host
+                """
+            } + ["VACUUM ANALYZE"]
     }
 }

@@ -62,6 +62,8 @@ final class PostgreSQLConnection: Sendable {
         let new = try PostgreSQLSession(url)
         session = new
         try new.execute("SET search_path = hapfleet")
+        // Compiling a statement takes the server ten times as long as listing runs, and each command has a connection of its own.
+        try new.execute("SET jit = off")
         return new
     }
 }
