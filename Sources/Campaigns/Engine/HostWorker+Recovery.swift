@@ -10,11 +10,10 @@ extension HostWorker {
     /// How long a host is tried again that nothing is measured on yet: the others of the round may be waiting for it.
     private static let patienceInSetUp = Duration.seconds(15)
 
-    /// Waits until the host can be reached again and its agent, which went on alone, has left the result; nil if the agent ended
-    /// without one.
+    /// Waits until the host can be reached again and its agent, which went on alone, has ended; returns whether it left a result.
     func reconnect(
         for plan: MeasurementPlan, in round: Round, after failure: HostFailure
-    ) async throws(HostFailure) -> HostSession? {
+    ) async throws(HostFailure) -> Bool {
         let bootID = session?.facts[FactName.bootID]
         let end = ContinuousClock.now + context.planner.timeout
         while true {
@@ -25,7 +24,7 @@ extension HostWorker {
                 throw fallen(error, in: round)
             }
             do throws(HostFailure) {
-                return try await awaitResult(plan.id, over: again, until: end) ? again : nil
+                return try await awaitResult(plan.id, over: again, until: end)
             } catch  where error.isConnectionGone {
                 continue
             }

@@ -22,18 +22,25 @@ extension HostWorker {
     func collect(
         _ plan: MeasurementPlan, round: Round, account: RemoteLoad.Account?, offsetError: Int64?
     ) async throws(HostFailure) {
-        let kept: KeptResult
-        do throws(HostFailure) {
-            kept = try await keep(plan.id, round: round, session: connected(), account: account, offsetError: offsetError)
-        } catch  where error.isConnectionGone && !Task.isCancelled {
-            try await reconnectToCollect(plan, in: round, after: error)
-            kept = try await keep(plan.id, round: round, session: connected(), account: account, offsetError: offsetError)
+        let kept = try await reconnectingOnce(plan, round) { session throws(HostFailure) in
+            try await self.keep(plan.id, round: round, session: session, account: account, offsetError: offsetError)
         }
+        try await reconnectingOnce(plan, round) { session throws(HostFailure) in
+            try await self.settle(kept, of: plan.id, round: round, session: session)
+        }
+    }
+
+    /// Does a step of collecting a result, and again on another connection if this one is lost.
+    private func reconnectingOnce<Value: Sendable>(
+        _ plan: MeasurementPlan, _ round: Round, _ step: (HostSession) async throws(HostFailure) -> Value
+    ) async throws(HostFailure) -> Value {
         do throws(HostFailure) {
-            try await settle(kept, of: plan.id, round: round, session: connected())
+            return try await step(connected())
         } catch  where error.isConnectionGone && !Task.isCancelled {
-            try await reconnectToCollect(plan, in: round, after: error)
-            try await settle(kept, of: plan.id, round: round, session: connected())
+            context.tell(.warning("\(error.description); the host keeps its result, reconnecting"))
+            // Without a result there, the host has heard already that it is stored.
+            _ = try await reconnect(for: plan, in: round, after: error)
+            return try await step(connected())
         }
     }
 
@@ -45,14 +52,6 @@ extension HostWorker {
     ) async throws(HostFailure) {
         let kept = try await keep(id, round: round, session: session, account: account, offsetError: offsetError)
         try await settle(kept, of: id, round: round, session: session)
-    }
-
-    private func reconnectToCollect(
-        _ plan: MeasurementPlan, in round: Round, after failure: HostFailure
-    ) async throws(HostFailure) {
-        context.tell(.warning("\(failure.description); the host keeps its result, reconnecting"))
-        // Without a result there, the host has heard already that it is stored.
-        _ = try await reconnect(for: plan, in: round, after: failure)
     }
 
     /// Fetches a result and stores it.

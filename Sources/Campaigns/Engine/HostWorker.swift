@@ -206,7 +206,7 @@ actor HostWorker {
             try await follow(plan, in: round, session: session, from: instant)
         } catch  where error.isConnectionGone && !Task.isCancelled {
             context.tell(.warning("\(error.description); the agent goes on alone, reconnecting"))
-            guard try await reconnect(for: plan, in: round, after: error) != nil else {
+            guard try await reconnect(for: plan, in: round, after: error) else {
                 if await load.end(round) != nil { await load.forget(round) }
                 return await fail(
                     round,
