@@ -28,8 +28,7 @@ public enum RunExchange {
         var outcome = Outcome()
         var buildIDs: Set<[UInt8]> = []
         for run in runs {
-            outcome.note(isNew: try await store.copy(run, to: file))
-            buildIDs.formUnion(try await store.buildIDs(in: run.id))
+            outcome.note(isNew: try await store.copy(run, to: file) { buildIDs.formUnion($0.buildIDs) })
         }
         for bytes in buildIDs.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             let found: [KernelLibrary.File]
@@ -63,16 +62,10 @@ public enum RunExchange {
     }
 }
 
-extension ResultStore {
-    /// The build-ids that a run's results name, of kernels and modules. Needs memory for one host's results at a time.
-    fileprivate func buildIDs(in run: RunID) async throws(StoreError) -> Set<[UInt8]> {
-        var found: Set<[UInt8]> = []
-        for host in try await hosts(of: run) {
-            for measurement in try await measurements(of: run, host: host.host) {
-                guard let result = measurement.result.flatMap({ try? ResultFile.decode($0) }) else { continue }
-                found.formUnion(result.objects.map(\.buildID).filter { BuildID.lengths.contains($0.count) })
-            }
-        }
-        return found
+extension MeasurementRecord {
+    /// The build-ids that its result names, of kernels and modules; none without a readable result.
+    fileprivate var buildIDs: [[UInt8]] {
+        guard let result = result.flatMap({ try? ResultFile.decode($0) }) else { return [] }
+        return result.objects.map(\.buildID).filter { BuildID.lengths.contains($0.count) }
     }
 }
