@@ -167,10 +167,10 @@ actor HostWorker {
     private func synchronise() async throws(HostFailure) {
         guard let armed else { throw HostFailure(.protocolViolation, host: host.name, cause: "nothing is armed there") }
         let plan = try plan(for: armed, on: try connected())
-        var isArmed = true
+        var isAgain = false
         try await persisting(undoing: plan.id) { () async throws(HostFailure) in
-            if !isArmed { try await self.setUp(armed, plan) }
-            isArmed = false
+            if isAgain { try await self.setUp(armed, plan) }
+            isAgain = true
             try await self.readClock()
         }
         // What is collected after a loss of this coordinator needs the error.
