@@ -62,17 +62,18 @@ let package = Package(
         library("AgentWire"),
         library("BaseDirectories"),
         library("Hexadecimal"),
+        library("SystemErrors"),
         library("KernelTracing", ["AgentWire"]),
         library("HAPStatistics"),
         library("TraceFiles", ["AgentWire", "CZlib", "CZstd", "KernelTracing"]),
         library("SecureShell", ["CLibSSH2", "Hexadecimal", nio, nioPosix, crypto, cryptoExtras, logging]),
-        library("StrictYAML", [yams]),
+        library("StrictYAML", ["SystemErrors", yams]),
         library("FleetInventory", ["StrictYAML"]),
         .target(
             name: "KernelSources",
-            dependencies: ["BaseDirectories", "CElfutils", "CZlib", "HAPStatistics", "StrictYAML", subprocess, logging],
+            dependencies: ["BaseDirectories", "CElfutils", "CZlib", "HAPStatistics", "StrictYAML", "SystemErrors", subprocess, logging],
             resources: [.embedInCode("Resources")], swiftSettings: strict),
-        library("ResultStore", ["AgentWire", "BaseDirectories", "CPostgreSQL", "Hexadecimal", crypto, grdb]),
+        library("ResultStore", ["AgentWire", "BaseDirectories", "CPostgreSQL", "Hexadecimal", "SystemErrors", crypto, grdb]),
         library(
             "Campaigns",
             [
@@ -91,15 +92,15 @@ let package = Package(
         library("Secrets"),
         library(
             "Alerts", ["Campaigns", "KernelSources", "Reports", "ResultStore", "Secrets", httpClient, nio, nioHTTP, subprocess]),
-        library("Schedules", ["BaseDirectories", subprocess]),
+        library("Schedules", ["BaseDirectories", "SystemErrors", subprocess]),
         library("Journal", [logging]),
         library("Lab", ["BaseDirectories", subprocess, logging]),
         .executableTarget(
             name: "hapfleet",
             dependencies: [
                 "AgentWire", "Alerts", "BaseDirectories", "Campaigns", "Dashboard", "FleetInventory", "Journal", "KernelSources",
-                "Lab", "Reports", "ResultStore", "Schedules", "Secrets", "SecureShell", "StrictYAML", "TraceFiles", "TraceRuns",
-                arguments, logging, nioPosix,
+                "Lab", "Reports", "ResultStore", "Schedules", "Secrets", "SecureShell", "StrictYAML", "SystemErrors", "TraceFiles",
+                "TraceRuns", arguments, logging, nioPosix,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -142,6 +143,7 @@ let package = Package(
             swiftSettings: strict),
         tests("AgentWire"),
         tests("BaseDirectories"),
+        tests("SystemErrors"),
         tests("KernelTracing", ["AgentWire"], resources: [.copy("Fixtures")]),
         tests("HAPStatistics", resources: [.copy("Reference")]),
         tests("StrictYAML"),

@@ -1,5 +1,6 @@
 internal import BaseDirectories
 public import Foundation
+internal import SystemErrors
 
 /// The dictionaries and symbol tables that are kept on disk, one of each for a build-id.
 ///
@@ -67,7 +68,7 @@ public struct KernelLibrary: Sendable {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
             throw KernelSourcesError(
-                .unwritableLibrary, at: folder.path(percentEncoded: false), cause: error.localizedDescription,
+                .unwritableLibrary, at: folder.path(percentEncoded: false), cause: error.systemCause,
                 remedy: "let XDG_DATA_HOME name a folder that can be written")
         }
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SystemErrors
 
 extension KernelLibrary {
     /// A build-id of which something is kept.
@@ -55,7 +56,7 @@ extension KernelLibrary {
             return try FileManager.default.contentsOfDirectory(atPath: path)
         } catch {
             throw KernelSourcesError(
-                .unreadableFile, at: path, cause: error.localizedDescription, remedy: "check the folder's owner and mode")
+                .unreadableFile, at: path, cause: error.systemCause, remedy: "check the folder's owner and mode")
         }
     }
 }

@@ -1,5 +1,6 @@
 import BaseDirectories
 import Foundation
+import SystemErrors
 
 /// The folder in which a service manager looks for unit files.
 public struct UnitFolder: Sendable {
@@ -84,9 +85,7 @@ public struct UnitFolder: Sendable {
     }
 
     private func notWritable(_ error: any Error) -> ScheduleError {
-        let inner = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        let cause = inner.map { String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
-        return ScheduleError(
-            .notWritable, path, cause: cause, remedy: "run it as root, or use --user for a schedule of your own")
+        ScheduleError(
+            .notWritable, path, cause: error.systemCause, remedy: "run it as root, or use --user for a schedule of your own")
     }
 }

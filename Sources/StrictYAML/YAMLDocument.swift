@@ -1,4 +1,5 @@
 import Foundation
+import SystemErrors
 import Yams
 
 /// Reads one YAML document within limits, as a tree of values that know where they stand.
@@ -58,7 +59,7 @@ public enum YAMLDocument {
             data = try handle.read(upToCount: byteLimit + 1) ?? Data()
         } catch {
             throw YAMLError(
-                .unreadable, at: YAMLPosition(file: path), cause: "cannot be read (\(reason(of: error)))",
+                .unreadable, at: YAMLPosition(file: path), cause: "cannot be read (\(error.systemCause))",
                 remedy: "check the path and its permissions")
         }
         guard data.count <= byteLimit else { throw tooLarge(path, byteLimit) }
@@ -73,14 +74,5 @@ public enum YAMLDocument {
         YAMLError(
             .tooLarge, at: YAMLPosition(file: file), cause: "longer than \(byteLimit) bytes",
             remedy: "split it, or use host ranges instead of single hosts")
-    }
-
-    private static func reason(of error: any Error) -> String {
-        let error = error as NSError
-        let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-        guard underlying.domain == NSPOSIXErrorDomain, let code = Int32(exactly: underlying.code) else {
-            return error.localizedDescription
-        }
-        return String(cString: strerror(code))
     }
 }

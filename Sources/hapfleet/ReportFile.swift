@@ -1,4 +1,5 @@
 import Foundation
+import SystemErrors
 
 /// A file that a report is written to.
 enum ReportFile {
@@ -13,7 +14,7 @@ enum ReportFile {
         do {
             try text.write(toFile: path, atomically: true, encoding: .utf8)
         } catch {
-            throw CommandFailure("\(path): cannot be written: \(error.localizedDescription)")
+            throw CommandFailure("\(path): cannot be written: \(error.systemCause)")
         }
     }
 }

@@ -7,6 +7,7 @@ import Logging
 import Reports
 import ResultStore
 import StrictYAML
+import SystemErrors
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -124,7 +125,7 @@ struct RunCommand: AsyncParsableCommand {
             do {
                 text = try String(contentsOfFile: seccomp, encoding: .utf8)
             } catch {
-                throw CommandFailure("\(seccomp): cannot be read: \(error.localizedDescription)")
+                throw CommandFailure("\(seccomp): cannot be read: \(error.systemCause)")
             }
         } else {
             throw CommandFailure("the runtime \(first) needs a seccomp profile: give --seccomp-from RUN, or --seccomp FILE")

@@ -3,6 +3,7 @@ import Foundation
 import KernelSources
 import Reports
 import StrictYAML
+import SystemErrors
 
 struct WeightsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -105,7 +106,7 @@ struct WeightsImport: ParsableCommand {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw CommandFailure("\(folder.path(percentEncoded: false)): cannot be made: \(error.localizedDescription)")
+            throw CommandFailure("\(folder.path(percentEncoded: false)): cannot be made: \(error.systemCause)")
         }
         if let functions { try importTable(functions, into: folder) }
         if let cve { try importRecords(cve, into: folder) }
@@ -173,7 +174,7 @@ struct WeightsImport: ParsableCommand {
         do {
             try text.write(to: file, atomically: true, encoding: .utf8)
         } catch {
-            throw CommandFailure("\(file.path(percentEncoded: false)): cannot be written: \(error.localizedDescription)")
+            throw CommandFailure("\(file.path(percentEncoded: false)): cannot be written: \(error.systemCause)")
         }
     }
 

@@ -1,5 +1,5 @@
-import Foundation
 import GRDB
+import SystemErrors
 
 /// Turns what SQLite and the system report into errors that a person can act on.
 enum SQLiteFailure {
@@ -14,7 +14,7 @@ enum SQLiteFailure {
         } catch is CancellationError {
             throw StoreError(.cancelled, at: location, cause: "the task was cancelled")
         } catch {
-            throw StoreError(.failed, at: location, cause: systemCause(of: error))
+            throw StoreError(.failed, at: location, cause: error.systemCause)
         }
     }
 
@@ -22,15 +22,6 @@ enum SQLiteFailure {
         StoreError(
             .notWritable, at: location, cause: "cannot be opened for writing: \(cause)",
             remedy: "mend its permissions, or name another with --store")
-    }
-
-    /// The system's own words, where Foundation kept the error number.
-    static func systemCause(of error: any Error) -> String {
-        var inner = error as NSError
-        while let under = inner.userInfo[NSUnderlyingErrorKey] as? NSError {
-            inner = under
-        }
-        return inner.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(inner.code))) : String(describing: error)
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SystemErrors
 
 /// The store in one SQLite file with a write-ahead log: one writer and many readers, in this process and in others.
 public struct SQLiteStore: ResultStore {
@@ -100,7 +101,7 @@ public struct SQLiteStore: ResultStore {
                     atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             }
         } catch {
-            throw SQLiteFailure.notWritable(path, cause: SQLiteFailure.systemCause(of: error))
+            throw SQLiteFailure.notWritable(path, cause: error.systemCause)
         }
         // Exclusive creation, so that of two processes that start together neither truncates the other's file.
         let descriptor = path.withCString { Glibc.open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
