@@ -52,7 +52,6 @@ extension Schedule {
             "TimeoutStopSec=90",
             "KillMode=mixed",
             "",
-            "Nice=5",
             "CPUWeight=50",
             "MemoryMax=2G",
             "TasksMax=512",
@@ -88,6 +87,8 @@ extension Schedule {
         var lines: [String] = []
         if let user { lines.append("User=\(user)") }
         lines += [
+            "# Dispatch sets its threads' nice values, the least of them -4, and would write into the journal that it may not.",
+            "LimitNICE=-4",
             "# The store and the kernels' dictionaries. Not /var/lib/hapfleet: the agents that root runs on a measured machine lie there.",
             "StateDirectory=\(Self.stateFolder)/\(user ?? "root")",
             "StateDirectoryMode=0700",
