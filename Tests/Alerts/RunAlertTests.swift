@@ -31,6 +31,20 @@ struct RunAlertTests {
         }
     }
 
+    @Test("a host that got a kernel which others had already is compared with its own past, and not with theirs")
+    func followed() async throws {
+        try await TwoNights.withStore { store, kernels in
+            let wider = TwoNights.usual + ["udp_sendmsg"]
+            _ = try await TwoNights.store(1, in: store, hosts: ["web1", "web2"], others: ["db1": (TwoNights.new, wider)])
+            let second = try await TwoNights.store(
+                2, in: store, hosts: ["web1"], others: ["db1": (TwoNights.new, wider), "web2": (TwoNights.new, wider)])
+            let alert = try await alert(second, ["new functions", "functions +5%"], store, kernels)
+            #expect(alert.findings.map(\.rule) == ["new functions", "functions +5%"])
+            #expect(alert.findings.allSatisfy { $0.detail.contains("6.1.0-41-amd64 → 6.12.57-amd64") })
+            #expect(alert.findings.first?.functions == [RunAlert.Function(name: "udp_sendmsg", place: "net/ipv4/udp.c:201")])
+        }
+    }
+
     @Test("ten functions that became twelve are 20 % more: above a bound of 19.9, not above one of 20")
     func growth() async throws {
         try await TwoNights.withStore { store, kernels in

@@ -24,18 +24,20 @@ struct TwoNights {
     /// What the old kernel's load reaches: the first ten.
     static let usual = functions.prefix(10).map(\.0)
 
-    /// Stores a night: two measurements of a load on each host, which reach the functions that are named.
+    /// Stores a night: two measurements of a load on each host, which reach the functions that are named; `others` are hosts with a kernel and
+    /// functions of their own.
     static func store(
         _ day: Int, in store: any ResultStore, campaign: String = "name: nightly\nhosts: all\nworkloads: [shell]\n",
         hosts: [String] = ["web1", "web2"], missing: [String] = [], kernel: Kernel = old, reaching: [String] = usual,
-        invalidOn: String? = nil
+        others: [String: (kernel: Kernel, reaching: [String])] = [:], invalidOn: String? = nil
     ) async throws -> RunRecord {
         let started = Date(timeIntervalSince1970: 1_795_558_500 + Double(day) * 86_400)
         let run = RunRecord(
             id: RunID(startingAt: started, suffix: UInt16(day)), campaign: "nightly", campaignText: campaign, started: started,
             finished: started.addingTimeInterval(60), state: .finished)
         try await store.create(run)
-        for host in hosts + missing {
+        for host in hosts + missing + others.keys.sorted() {
+            let (kernel, reaching) = others[host] ?? (kernel, reaching)
             let isMissing = missing.contains(host)
             try await store.store(
                 RunHostRecord(

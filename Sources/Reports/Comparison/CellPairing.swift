@@ -41,17 +41,19 @@ struct CellPairing {
         let same = from.compactMap { left in
             to.first { $0.key == left.key && $0.host == left.host }.map { (left, $0) }
         }
-        guard request.followsHosts else { return same }
-        let fresh = to.filter { cell in !same.contains { $0.1.key == cell.key && $0.1.host == cell.host } }
-        return same + fresh.compactMap { cell in predecessor(of: cell, among: from).map { ($0, cell) } }
+        return request.followsHosts ? same + to.flatMap { moves(into: $0, from: from) } : same
     }
 
-    /// The cell that most of the hosts of `cell` were in on another kernel.
-    private func predecessor(of cell: ComparedCell, among earlier: [ComparedCell]) -> ComparedCell? {
-        let hosts = Set(cell.all.map(\.record.key.host))
-        let candidates = earlier.filter { $0.group(without: .kernel) == cell.group(without: .kernel) && $0.host == cell.host }
-        let shared = candidates.map { ($0, Set($0.all.map(\.record.key.host)).intersection(hosts).count) }
-        return shared.filter { $0.1 > 0 }.max { $0.1 < $1.1 }?.0
+    /// What hosts measured on the kernel that they have now, with what they did on the one that they had before: those hosts alone, and a pair for
+    /// each kernel that some of them had. Others may have been on the new kernel all along.
+    private func moves(into cell: ComparedCell, from earlier: [ComparedCell]) -> [(ComparedCell, ComparedCell)] {
+        let alike = earlier.filter { $0.group(without: .kernel) == cell.group(without: .kernel) && $0.host == cell.host }
+        let settled = Set(alike.filter { $0.key == cell.key }.flatMap(\.hosts))
+        let arrived = Set(cell.hosts).subtracting(settled)
+        return alike.filter { $0.key != cell.key }.compactMap { former in
+            let movers = arrived.intersection(former.hosts)
+            return movers.isEmpty ? nil : (former.limited(to: movers), cell.limited(to: movers))
+        }
     }
 
     private func hostsAgainstOthers(_ cells: [ComparedCell]) -> [(ComparedCell, ComparedCell)] {

@@ -32,6 +32,14 @@ struct ComparedCell {
 
     var valid: [MeasurementDigest] { all.filter(\.isValid) }
 
+    /// Those that were measured, one for each measurement.
+    var hosts: [String] { all.map(\.record.key.host) }
+
+    /// What some of its hosts measured.
+    func limited(to hosts: Set<String>) -> ComparedCell {
+        ComparedCell(run: run, key: key, host: host, all: all.filter { hosts.contains($0.record.key.host) })
+    }
+
     /// The cells of a run; by host as well if asked.
     static func cells(of run: DigestedRun, perHost: Bool) -> [ComparedCell] {
         let byHost = Dictionary(run.hosts.map { ($0.host, $0) }) { first, _ in first }

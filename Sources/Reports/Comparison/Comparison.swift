@@ -43,8 +43,8 @@ public struct Comparison: Codable, Sendable, Equatable {
         public var runtimes: [String]
         /// Only these architectures; empty for all.
         public var architectures: [String]
-        /// Whether, when two runs are compared cell by cell, a cell on a kernel that the first run did not have is compared with the
-        /// one that the same hosts were in there, most of them: hosts that got another kernel.
+        /// Whether, when two runs are compared cell by cell, hosts that got another kernel are compared with what they were, also
+        /// where the first run had other hosts on that kernel.
         public var followsHosts = false
 
         /// The cells that differ in a dimension.
