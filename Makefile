@@ -10,7 +10,7 @@ SWIFT     := swift
 # Swift's libraries in the program itself: it runs where Swift is not installed, and holds less memory.
 RELEASE   := $(SWIFT) build -c release --static-swift-stdlib
 
-.PHONY: help setup build agents demo test test-unit test-lab bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth chaos results soak fuzz fuzz-long lint format docs man deb clean
+.PHONY: help setup build agents demo test test-unit test-lab test-package bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth chaos results soak fuzz fuzz-long lint format docs man deb clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ test-unit: setup agents ## tests that need no kernel of their own
 test-lab: setup agents ## tests on real kernels in QEMU
 	$(SWIFT) build --build-tests
 	@Deploy/test-lab
+
+test-package: deb ## the Debian package's life on a guest with systemd: installed, scheduled, alerting, upgraded, purged (not part of 'test'; long)
+	@Deploy/test-package $(HAPFLEET)
 
 bench: build ## speed, as ratios against peers measured in the same run
 	@$(RELEASE) --product Benchmarks
