@@ -27,6 +27,10 @@ public struct Host: Sendable, Hashable, Identifiable {
     /// The path on the host of an agent that its administrator installed: only that one is run, and never replaced. nil: the agent
     /// is sent.
     public let pinnedAgent: String?
+    /// The command of the coordinator's machine that starts the host anew when it has fallen, as words; empty if there is none.
+    public let resetCommand: [String]
+    /// Where its console is read; nil if nobody says.
+    public let console: ConsoleSource?
 
     /// The same as `name`.
     public var id: String { name }
@@ -35,7 +39,8 @@ public struct Host: Sendable, Hashable, Identifiable {
     public init(
         name: String, address: String, port: Int = 22, user: String, groups: [String] = [], labels: [String: String] = [:],
         facts: [String: String] = [:], identityFiles: [String] = [], knownHostsFiles: [String] = [],
-        privilegeCommand: [String] = ["sudo", "-n"], jumpHosts: [JumpHost] = [], pinnedAgent: String? = nil
+        privilegeCommand: [String] = ["sudo", "-n"], jumpHosts: [JumpHost] = [], pinnedAgent: String? = nil,
+        resetCommand: [String] = [], console: ConsoleSource? = nil
     ) {
         self.name = name
         self.address = address
@@ -49,6 +54,8 @@ public struct Host: Sendable, Hashable, Identifiable {
         self.privilegeCommand = privilegeCommand
         self.jumpHosts = jumpHosts
         self.pinnedAgent = pinnedAgent
+        self.resetCommand = resetCommand
+        self.console = console
     }
 
     /// The attributes that every host has, and that no label may be called.

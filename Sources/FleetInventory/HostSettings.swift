@@ -10,6 +10,8 @@ struct HostSettings {
     /// The hosts to go through; none for a direct way.
     var jump: [JumpName]?
     var pinnedAgent: String?
+    var resetCommand: [String]?
+    var console: ConsoleSource?
     var labels: [String: String] = [:]
 
     /// These settings, with those of `stronger` where it says something.
@@ -18,7 +20,8 @@ struct HostSettings {
             user: stronger.user ?? user, port: stronger.port ?? port, identityFiles: stronger.identityFiles ?? identityFiles,
             knownHostsFiles: stronger.knownHostsFiles ?? knownHostsFiles,
             privilegeCommand: stronger.privilegeCommand ?? privilegeCommand, jump: stronger.jump ?? jump,
-            pinnedAgent: stronger.pinnedAgent ?? pinnedAgent,
+            pinnedAgent: stronger.pinnedAgent ?? pinnedAgent, resetCommand: stronger.resetCommand ?? resetCommand,
+            console: stronger.console ?? console,
             labels: labels.merging(stronger.labels) { _, stronger in stronger })
     }
 }
@@ -35,7 +38,7 @@ extension Host {
             identityFiles: settings.identityFiles ?? [],
             knownHostsFiles: settings.knownHostsFiles ?? ["\(environment.home)/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"],
             privilegeCommand: settings.privilegeCommand ?? (user == "root" ? [] : ["sudo", "-n"]),
-            pinnedAgent: settings.pinnedAgent)
+            pinnedAgent: settings.pinnedAgent, resetCommand: settings.resetCommand ?? [], console: settings.console)
         jumpNames = settings.jump ?? []
     }
 }
@@ -50,6 +53,12 @@ extension HostSettings {
         privilegeCommand = try mapping.optional("sudo").map { value throws(YAMLError) in try Self.words(value) }
         jump = try mapping.optional("jump").map { value throws(YAMLError) in try Self.jump(value) }
         if let agent = mapping.optional("agent") { pinnedAgent = try Self.pinned(agent) }
+        resetCommand = try mapping.optional("reset").map { value throws(YAMLError) in
+            try HostCommands.reset(value, resolve: resolve)
+        }
+        console = try mapping.optional("console").map { value throws(YAMLError) in
+            try HostCommands.console(value, resolve: resolve)
+        }
         if let labels = mapping.optional("labels") { self.labels = try Self.labels(labels) }
     }
 

@@ -3,7 +3,7 @@ import StrictYAML
 
 /// A YAML inventory as it is written, before its parts are put together.
 ///
-///     hosts:      NAME-OR-RANGE: {address, port, user, groups, labels, identity_files, known_hosts, sudo, jump}
+///     hosts:      NAME-OR-RANGE: {address, port, user, groups, labels, identity_files, known_hosts, sudo, jump, …}
 ///     groups:     NAME: {hosts: [NAMES-OR-RANGES], children: [GROUPS], and a host's settings}
 ///     defaults:   a host's settings
 struct InventoryFile {

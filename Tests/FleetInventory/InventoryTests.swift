@@ -76,6 +76,27 @@ private func complaint(_ text: String) throws -> String {
         #expect(inventory.hosts.map(\.pinnedAgent) == ["/usr/local/sbin/hapagent", "/opt/agents/hap agent", nil])
     }
 
+    @Test("a reset command and a console are the host's own, its group's or the default; programs with a folder are absolute paths")
+    func fallenHosts() throws {
+        let inventory = try inventory(
+            """
+            defaults: {reset: [virsh, reset, "{host}"]}
+            hosts:
+              plain:
+              grouped: {groups: [racked]}
+              own: {groups: [racked], reset: [~/bin/reset, 7], console: [bin/console, --all]}
+            groups: {racked: {reset: [/usr/sbin/power, cycle], console: logs/console}}
+            """)
+        let hosts = inventory.hosts
+        #expect(hosts[0].resetCommand == ["virsh", "reset", "{host}"] && hosts[0].console == nil)
+        #expect(hosts[1].resetCommand == ["/usr/sbin/power", "cycle"])
+        guard case .file(let file) = hosts[1].console else { return #expect(Bool(false), "no file is its console") }
+        #expect(file.hasPrefix("/") && file.hasSuffix("/logs/console"))
+        #expect(hosts[2].resetCommand == ["/home/ada/bin/reset", "7"])
+        guard case .command(let words) = hosts[2].console else { return #expect(Bool(false), "no command is its console") }
+        #expect(words[0].hasPrefix("/") && words[0].hasSuffix("/bin/console") && words[1...] == ["--all"])
+    }
+
     @Test("a range of hosts is many hosts, with their own addresses")
     func ranges() throws {
         let hosts = try inventory("hosts: {\"web[08-11].example\": {address: \"10.0.[0-1].[1-2]\"}}").hosts
@@ -100,6 +121,8 @@ private func complaint(_ text: String) throws -> String {
             ),
             ("hosts: {a: {agent: {}}}", "1:20: 'agent' has no key 'pinned': add 'pinned: ...'"),
             ("hosts: {a: {agent: {pined: /a}}}", "1:21: unknown key 'pined': did you mean 'pinned'?"),
+            ("hosts: {a: {reset: reboot now}}", "1:20: 'reset' is not a list of words: write [program, argument, ...]"),
+            ("hosts: {a: {console: []}}", "1:22: 'console' names no program: write [program, argument, ...]"),
             ("hosts: {a: {prot: 22}}", "1:13: unknown key 'prot': did you mean 'port'?"),
             ("hosts: {a: {port: 65536}}", "1:19: 'port' is 65536, out of range: write a number from 1 to 65535"),
             ("host: {a: }", "1:1: unknown key 'host': did you mean 'hosts'?"),
