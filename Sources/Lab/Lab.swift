@@ -63,9 +63,12 @@ public struct Lab: Sendable {
     ///
     /// A kernel that cannot be had or a guest that does not come up is reported and left out; the others go on. When this throws or
     /// its task is cancelled, nothing that it started runs on.
+    ///
+    /// - Parameter resetting: the words of a command that resets a guest of this lab once the guest's name is added to them; the
+    ///   inventory has it. None: the inventory has no such command.
     /// - Throws: ``LabError``: `.alreadyUp`, `.busy`, `.toolMissing`, `.unknownKernel`, and whatever keeps all guests from starting.
     public func up(
-        _ options: Options, inventory: URL, report: @escaping LabReport = { _ in }
+        _ options: Options, inventory: URL, resetting: [String] = [], report: @escaping LabReport = { _ in }
     ) async throws(LabError) -> Outcome {
         let lock = try FileLock(folder: folders.state, purpose: "this lab")
         defer { withExtendedLifetime(lock) {} }
@@ -80,7 +83,8 @@ public struct Lab: Sendable {
         do {
             let outcome = try await start.all(materials)
             try Folder.create(inventory.deletingLastPathComponent())
-            try Folder.write(Data(LabInventory(guests: outcome.ready, folders: folders).yaml.utf8), to: inventory)
+            let written = LabInventory(guests: outcome.ready, folders: folders, resetting: resetting)
+            try Folder.write(Data(written.yaml.utf8), to: inventory)
             report(.inventoryWritten(path: inventory.path))
             return outcome
         } catch {
@@ -111,7 +115,7 @@ public struct Lab: Sendable {
     /// - Returns: the guest, once it accepts logins.
     /// - Throws: ``LabError``: `.unknownGuest`, `.guestFailed`.
     public func reset(_ name: String, report: @escaping LabReport = { _ in }) async throws(LabError) -> LabGuest {
-        let lock = try FileLock(folder: folders.state, purpose: "this lab")
+        let lock = try await lockInTurn()
         defer { withExtendedLifetime(lock) {} }
         let record = LabRecord.read(folders)
         guard let guest = record.guests.first(where: { $0.name == name }) else {
@@ -132,6 +136,21 @@ public struct Lab: Sendable {
                 ?? LabError(.guestFailed, subject: name, cause: "did not come up", remedy: "read its console")
         }
         return ready
+    }
+
+    /// How long a guest waits for others to be reset.
+    private static let longestTurn = Duration.seconds(240)
+
+    /// Guests that fell together are reset one after the other.
+    private func lockInTurn() async throws(LabError) -> FileLock {
+        let end = ContinuousClock.now + Self.longestTurn
+        while true {
+            do throws(LabError) {
+                return try FileLock(folder: folders.state, purpose: "this lab")
+            } catch  where error.code == .busy && ContinuousClock.now < end && !Task.isCancelled {
+                try? await Task.sleep(for: .milliseconds(200))
+            }
+        }
     }
 
     private func stopAll(report: LabReport) async throws(LabError) -> [String] {

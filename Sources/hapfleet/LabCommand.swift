@@ -62,6 +62,9 @@ struct LabUp: AsyncParsableCommand {
     @Flag(help: "Look for newer kernels in the archive.")
     var refresh = false
 
+    /// This very program, by its path.
+    private static var program: String { URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path }
+
     func run() async throws {
         guard (256...262_144).contains(memory), (1...64).contains(cpus) else {
             throw CommandFailure("give --memory 256 to 262144 MiB and --cpus 1 to 64")
@@ -75,9 +78,10 @@ struct LabUp: AsyncParsableCommand {
             kernels: choices, memoryMiB: memory, cpus: cpus, refresh: refresh, kernelArguments: kernelArguments,
             countsInstructions: countsInstructions)
         let inventory = URL(fileURLWithPath: output)
+        let resetting = [Self.program, "lab", "reset", "--name", options.name]
         let outcome = await Interruption.cancelling { () -> Result<Lab.Outcome, LabError> in
             do throws(LabError) {
-                return .success(try await lab.up(settings, inventory: inventory, report: progress.show))
+                return .success(try await lab.up(settings, inventory: inventory, resetting: resetting, report: progress.show))
             } catch {
                 return .failure(error)
             }

@@ -86,6 +86,13 @@ private func path(_ example: String) -> String {
         #expect(!inventory.notices.contains { $0.description.contains("'x'") })
     }
 
+    @Test("what our own format would run on this machine is no more than a label")
+    func commands() throws {
+        let host = try #require(try inventory("a reset=/bin/reset console=/bin/console").hosts.first)
+        #expect(host.resetCommand.isEmpty && host.console == nil)
+        #expect(host.labels == ["reset": "/bin/reset", "console": "/bin/console"])
+    }
+
     @Test("a value encrypted with Ansible Vault is named and does not stop the rest")
     func vault() throws {
         let inventory = try inventory(

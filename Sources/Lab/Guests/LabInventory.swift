@@ -4,6 +4,8 @@ import Foundation
 struct LabInventory {
     let guests: [LabGuest]
     let folders: LabFolders
+    /// The command that resets a guest, once the guest's name is added; empty if there is none.
+    var resetting: [String] = []
 
     var yaml: String {
         var lines = ["# Written by `hapfleet lab up`."]
@@ -17,9 +19,12 @@ struct LabInventory {
                 "    user: measure",
                 "    groups: [lab, \(architecture)]",
                 "    labels: {kernel: \"\(guest.choice.series)\", arch: \(architecture), "
-                    + "service_address: \(LabNetwork.address(ofGuestAt: guest.port)), "
-                    + "console: \(quoted(Emulator.console(folders.guest(guest.name)).path))}",
+                    + "service_address: \(LabNetwork.address(ofGuestAt: guest.port))}",
+                "    console: \(quoted(Emulator.console(folders.guest(guest.name)).path))",
             ]
+            if !resetting.isEmpty {
+                lines.append("    reset: [\((resetting + [guest.name]).map(quoted).joined(separator: ", "))]")
+            }
         }
         lines += [
             "defaults:",
@@ -34,8 +39,8 @@ struct LabInventory {
         guests.compactMap { guest in keys[guest.name].map { "[127.0.0.1]:\(guest.port) \($0)\n" } }.joined()
     }
 
-    /// A path as a YAML string: always quoted, so that no character of it means something else.
-    private func quoted(_ path: String) -> String {
-        "\"" + path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    /// A text as a YAML string: always quoted, so that no character of it means something else.
+    private func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 }
