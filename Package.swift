@@ -78,7 +78,7 @@ let package = Package(
             "Campaigns",
             [
                 "AgentWire", "CLinux", "FleetInventory", "Hexadecimal", "KernelSources", "ResultStore", "SecureShell",
-                "StrictYAML", crypto, nioPosix, logging,
+                "StrictYAML", crypto, nioPosix, logging, subprocess,
             ]),
         library("Reports", ["AgentWire", "HAPStatistics", "Hexadecimal", "KernelSources", "ResultStore", crypto]),
         library("TraceRuns", ["AgentWire", "KernelSources", "ResultStore", "TraceFiles", crypto]),

@@ -63,6 +63,11 @@ extension FieldDigest {
         for reason in measurement.reasons {
             add(reason.code)
             add(reason.detail)
+            // Seals of before know of no console.
+            if let console = reason.console {
+                add("console")
+                add(console)
+            }
         }
         add(measurement.result)
         add(measurement.startOffsetMicroseconds)

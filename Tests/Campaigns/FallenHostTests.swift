@@ -1,22 +1,33 @@
+import FleetInventory
 import Testing
 
 @testable import Campaigns
 
-@Suite("A host that falls while it measures")
+@Suite("A host that falls under a hostile load")
 struct FallenHostTests {
-    private let failure = HostFailure(.timedOut, host: "a", cause: "no answer in time", remedy: "raise the time-out")
+    private let round = Round(index: 0, workload: "calls", runtime: "docker", repetition: 1)
 
-    @Test("is a finding under a hostile load, with the load, the runtime, and the console if the inventory names it")
-    func hostile() throws {
-        let round = try #require(Round.all(workloads: ["calls"], runtimes: ["docker"], repeats: 1).first)
-        let fallen = failure.fallen(under: round, console: "/var/log/a\nb")
-        #expect(fallen.cause == "fell under the hostile load calls in docker: no answer in time")
-        #expect(fallen.remedy.hasPrefix("its console may say why: /var/log/a") && !fallen.remedy.contains("\n"))
-        #expect(fallen.code == .timedOut)
+    private func host(console: ConsoleSource? = nil) -> Host {
+        Host(name: "a", address: "a", user: "measure", console: console)
     }
 
-    @Test("is what it was under an honest one")
-    func honest() {
-        #expect(failure.fallen(under: nil, console: nil) == failure)
+    @Test("is a finding, with the load, the runtime and what its console tells of the crash")
+    func crashed() {
+        let fall = HostFall(round: round, noticed: "no answer in time", isBack: false, crash: "BUG: x", console: "BUG: x")
+        let finding = fall.finding(of: host(console: .file("/c")))
+        #expect(finding.code == .hostFell && finding.code.rawValue == "host_fell" && finding.host == "a")
+        #expect(finding.cause == "fell under calls in docker (BUG: x)")
+        #expect(finding.remedy == "its console is kept: hapfleet show RUN --host a")
+    }
+
+    @Test("hung, or was restarted, where its console tells of no crash")
+    func silent() {
+        let hung = HostFall(round: round, noticed: "no answer in time", isBack: false)
+        #expect(hung.finding(of: host()).cause == "fell under calls in docker (hung: no answer in time)")
+        #expect(hung.finding(of: host()).remedy == "name its console in the inventory to see why")
+        let restarted = HostFall(round: round, noticed: "it was restarted", isBack: true)
+        let finding = restarted.finding(of: host(console: .command(["conserver", "a\nb"])))
+        #expect(finding.cause == "fell under calls in docker (it was restarted)")
+        #expect(finding.remedy == "its console said nothing of it: conserver a b")
     }
 }

@@ -14,12 +14,11 @@ extension HostWorker {
     func reconnect(
         for plan: MeasurementPlan, in round: Round, after failure: HostFailure
     ) async throws(HostFailure) -> Bool {
-        let bootID = session?.facts[FactName.bootID]
         let end = ContinuousClock.now + context.planner.timeout
         while true {
             let again: HostSession
             do throws(HostFailure) {
-                again = try await reopen(bootID, until: end, after: failure)
+                again = try await reopen(until: min(end, ContinuousClock.now + patience(in: round)), after: failure)
             } catch {
                 throw fallen(error, in: round)
             }
@@ -43,18 +42,16 @@ extension HostWorker {
             } catch  where error.code == .connectionLost && session != nil && !Task.isCancelled {
                 context.tell(.warning("\(error.description); nothing is measured there yet, reconnecting"))
                 await load.close()
-                let again = try await reopen(
-                    session?.facts[FactName.bootID], until: ContinuousClock.now + Self.patienceInSetUp, after: error)
+                let again = try await reopen(until: ContinuousClock.now + Self.patienceInSetUp, after: error)
                 if let measurement { try await again.conversation.abort(measurement, within: context.means.patience) }
             }
         }
         try await work()
     }
 
-    /// Waits until the host can be reached again, which must not have been restarted since it said `bootID`.
-    private func reopen(
-        _ bootID: String?, until end: ContinuousClock.Instant, after failure: HostFailure
-    ) async throws(HostFailure) -> HostSession {
+    /// Waits until the host can be reached again. One that was restarted since it was reached last is connected, and fails with
+    /// `hostFell`.
+    func reopen(until end: ContinuousClock.Instant, after failure: HostFailure) async throws(HostFailure) -> HostSession {
         var pause = Duration.seconds(1)
         while ContinuousClock.now < end {
             await session?.close()
@@ -66,8 +63,10 @@ extension HostWorker {
             do throws(HostFailure) {
                 let again = try await open()
                 session = again
-                guard again.facts[FactName.bootID] == bootID else {
-                    throw HostFailure(.agent, host: host.name, cause: "it was restarted in the middle of the run")
+                let isSameBoot = bootID == nil || again.facts[FactName.bootID] == bootID
+                bootID = again.facts[FactName.bootID]
+                guard isSameBoot else {
+                    throw HostFailure(.hostFell, host: host.name, cause: "it was restarted in the middle of the run")
                 }
                 return again
             } catch  where error.isConnectionGone || error.code == .unreachable {
@@ -77,9 +76,14 @@ extension HostWorker {
         throw failure
     }
 
-    /// The failure of a host that did not come back, or came back anew.
+    /// The failure of a host that did not come back, or came back anew, while it measured. Where its console is written, if the
+    /// inventory tells, is where its last words are.
     private func fallen(_ failure: HostFailure, in round: Round) -> HostFailure {
-        failure.fallen(under: context.planner.isHostile(round) ? round : nil, console: host.labels["console"])
+        guard failure.mayBeFall else { return failure }
+        var failure = failure
+        if let console = host.console { failure.remedy = "its console may say why: \(console.description.singleLine)" }
+        if context.planner.isHostile(round), !Task.isCancelled { failure.code = .hostFell }
+        return failure
     }
 
     /// Waits for a result in the spool while the agent that measures still holds the host; false if it ended without one.
@@ -136,12 +140,6 @@ extension HostFailure {
     /// Whether the host itself may be well, and its agent at work.
     var isConnectionGone: Bool { code == .connectionLost || code == .timedOut }
 
-    /// The same of a host that fell while it measured. Under a hostile load that is a finding, and says so; where the host's console is
-    /// written, if the inventory tells, is where its last words are.
-    func fallen(under hostile: Round?, console: String?) -> HostFailure {
-        var failure = self
-        if let hostile { failure.cause = "fell under the hostile load \(hostile.workload) in \(hostile.runtime): \(cause)" }
-        if let console { failure.remedy = "its console may say why: \(console.singleLine)" }
-        return failure
-    }
+    /// Whether the host may have crashed, or hung.
+    var mayBeFall: Bool { isConnectionGone || code == .hostFell || code == .unreachable }
 }

@@ -26,6 +26,12 @@ actor HostWorker {
     private var runtimeFacts: [String: String]
     /// Whether the user was told that nobody can say if this host started in time.
     var isUncertaintyTold = false
+    /// The boot that the host was last reached in; nil if it does not say.
+    var bootID: String?
+    /// How long its console was when a hostile round began to be set up; nil if nobody can tell.
+    var consoleMark: UInt64?
+    /// How often it fell under hostile loads.
+    var falls = 0
 
     init(host: Host, context: WorkContext) {
         self.host = host
@@ -65,10 +71,13 @@ actor HostWorker {
     private func carryOut(_ order: HostOrder) async throws(HostFailure) {
         switch order {
         case .contact: try await contact()
-        case .arm(let round): try await arm(round)
+        case .arm(let round):
+            await markConsole(before: round)
+            try await withstanding(round) { () async throws(HostFailure) in try await self.arm(round) }
         case .disarm(let round): try await disarm(round)
-        case .synchronise: try await synchronise()
-        case .start(let round, let instant): try await measure(round, at: instant)
+        case .synchronise: try await withstanding(armed) { () async throws(HostFailure) in try await self.synchronise() }
+        case .start(let round, let instant):
+            try await withstanding(round) { () async throws(HostFailure) in try await self.measure(round, at: instant) }
         case .dismiss, .release: break
         }
     }
@@ -85,13 +94,28 @@ actor HostWorker {
     // MARK: Orders
 
     private func contact() async throws(HostFailure) {
-        session = try await open()
+        let opened = try await open()
+        (session, bootID) = (opened, opened.facts[FactName.bootID])
         try await persisting { () async throws(HostFailure) in try await self.meet() }
     }
 
     /// Learns of a host that was reached what the run must know of it.
     private func meet() async throws(HostFailure) {
         let opened = try connected()
+        try await learn(of: opened)
+        if context.isResuming { try await recover(over: opened) }
+        await keep(.ready)
+        context.tell(.ready(host: host.name, facts: opened.facts, uploaded: opened.uploaded))
+        context.happened(.contacted(host: host.name))
+    }
+
+    /// Learns the same of a host that was restarted. What was set up there may be gone.
+    func meetAgain() async throws(HostFailure) {
+        try await persisting { () async throws(HostFailure) in try await self.learn(of: self.connected()) }
+        await keep(.ready)
+    }
+
+    private func learn(of opened: HostSession) async throws(HostFailure) {
         if let obstacle = opened.obstacle { throw obstacle }
         if let first = await context.machines.claim(opened.facts, for: host.name) {
             context.tell(.warning(SameMachine.warning([first, host.name])))
@@ -102,10 +126,12 @@ actor HostWorker {
         if let buildID = opened.facts[FactName.buildID].flatMap({ try? BuildID(hex: $0) }) {
             try await collectSymbols(of: "vmlinux", buildID: buildID, from: opened)
         }
-        if context.isResuming { try await recover(over: opened) }
-        await keep(.ready)
-        context.tell(.ready(host: host.name, facts: opened.facts, uploaded: opened.uploaded))
-        context.happened(.contacted(host: host.name))
+    }
+
+    /// What is known of a host that was restarted holds no more.
+    func forgetSetUp() {
+        (armed, offset, isArmSent) = (nil, nil, false)
+        (presentPrograms, preparedRuntimes) = ([], [])
     }
 
     private func arm(_ round: Round) async throws(HostFailure) {
@@ -295,13 +321,17 @@ actor HostWorker {
 
     /// The round has no result from this host; the host stays in the run.
     private func fail(_ round: Round, _ failure: HostFailure) async {
+        await record(failure, of: round)
+        context.happened(.measurementFailed(host: host.name, round: round.index, failure))
+    }
+
+    func record(_ failure: HostFailure, of round: Round, console: String? = nil) async {
         do throws(StoreError) {
-            try await context.recorder.keep(failure, round: round, host: host.name)
+            try await context.recorder.keep(failure, round: round, host: host.name, console: console)
         } catch {
             context.tell(.warning(error.description))
         }
         context.tell(.measurementFailed(round, failure))
-        context.happened(.measurementFailed(host: host.name, round: round.index, failure))
     }
 
     private func keep(_ state: HostState) async {

@@ -47,11 +47,13 @@ struct RunRecorder: Sendable {
     }
 
     /// Keeps that a round has no result from a host, and why.
-    func keep(_ failure: HostFailure, round: Round, host: String) async throws(StoreError) {
+    ///
+    /// - Parameter console: the end of what the host's console said, if it fell.
+    func keep(_ failure: HostFailure, round: Round, host: String, console: String?) async throws(StoreError) {
         try await store.store(
             MeasurementRecord(
                 key: key(round, host), status: .failed,
-                reasons: [InvalidReason(code: failure.code.rawValue, detail: failure.cause)], result: nil,
+                reasons: [InvalidReason(code: failure.code.rawValue, detail: failure.cause, console: console)], result: nil,
                 finished: Date()))
     }
 

@@ -26,6 +26,8 @@ public struct HostFailure: Error, Sendable, Equatable {
         case leftOut = "left-out"
         /// The host sent bytes that cannot be what they claim to be.
         case protocolViolation = "protocol-violation"
+        /// The host crashed, hung, or was restarted while it was measured.
+        case hostFell = "host_fell"
         /// The agent said that something on the host failed.
         case agent = "agent"
     }

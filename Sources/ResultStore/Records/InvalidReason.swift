@@ -6,11 +6,17 @@ public struct InvalidReason: Sendable, Hashable, Codable, CustomStringConvertibl
     public var code: String
     /// The rest of the sentence.
     public var detail: String
+    /// The end of what the host's console said, printable, where the host fell and its console is known.
+    public var console: String?
+
+    /// The kind of reason of a host that crashed, hung or was restarted under a hostile load: what the load shows, not what went wrong.
+    public static let hostFell = "host_fell"
 
     /// A reason of kind `code`.
-    public init(code: String, detail: String) {
+    public init(code: String, detail: String, console: String? = nil) {
         self.code = code
         self.detail = detail
+        self.console = console
     }
 
     /// What the agent found.
