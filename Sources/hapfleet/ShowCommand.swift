@@ -59,6 +59,8 @@ struct ShowCommand: AsyncParsableCommand {
             print("\n" + PhaseTable(measured).text(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
             let runtimes = RuntimeTable(measured).text(width: Terminal.width, colour: Terminal.hasColour)
             if !runtimes.isEmpty { print("\n" + runtimes, terminator: "") }
+            let consoles = ConsoleListing(measured).text
+            if !consoles.isEmpty { print("\n" + consoles, terminator: "") }
         }
     }
 

@@ -98,8 +98,8 @@ struct ConsoleTests {
         }
     }
 
-    private func host(_ console: ConsoleSource?) -> Host {
-        Host(name: "web1", address: "192.0.2.1", user: "measure", console: console)
+    private func host(_ console: ConsoleSource?) -> FleetInventory.Host {
+        FleetInventory.Host(name: "web1", address: "192.0.2.1", user: "measure", console: console)
     }
 }
 

@@ -37,8 +37,8 @@ struct FormatTests {
         try expect(
             [
                 "workload", "runtime", "repeat", "functions", "functions_irq", "functions_baseline", "lines", "lines_inlined",
-                "syscalls", "events", "lost_events", "steady", "settle_s", "valid", "invalid_reasons", "start_offset_us",
-                "work_done",
+                "syscalls", "events", "lost_events", "steady", "settle_s", "valid", "invalid_reasons", "fall",
+                "start_offset_us", "work_done",
             ], in: measurement)
         #expect((cell["functions"] as? [String: Any])?["ci95"] is NSNull)
         #expect(hosts.last?["reason"] as? String == "connection refused")

@@ -115,10 +115,17 @@ extension ReportMeasurement {
             linesReason: digest.absenceOfLines?.reason, syscalls: calls,
             events: counters.map { $0.taskEvents &+ $0.softirqEvents &+ $0.hardirqEvents }, lostEvents: counters?.lostEvents,
             steady: result?.isSteady, settleSeconds: result.map { Double($0.settleTime.count) / 1e6 }, valid: digest.isValid,
-            invalidReasons: digest.reasons.map(\.description), startOffsetMicroseconds: record.startOffsetMicroseconds,
+            invalidReasons: digest.reasons.map(\.description), fall: Fall(digest.reasons), startOffsetMicroseconds: record.startOffsetMicroseconds,
             agentPeakKiB: counters?.agentPeakKiB, agentCPUSeconds: counters.map { Double($0.agentCPU.count) / 1e6 },
             prunedFunctions: counters?.prunedFunctions, tasksSeen: counters?.tasksSeen, tasksMissed: counters?.tasksMissed,
             workDone: result?.work, workUnit: record.workUnit)
+    }
+}
+
+extension ReportMeasurement.Fall {
+    fileprivate init?(_ reasons: [InvalidReason]) {
+        guard let reason = reasons.first(where: { $0.code == InvalidReason.hostFell }) else { return nil }
+        self.init(cause: reason.detail, console: reason.console)
     }
 }
 

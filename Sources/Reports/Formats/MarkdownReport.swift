@@ -14,7 +14,7 @@ struct MarkdownReport {
             \(NumberText.instant(run.started)), \(run.state): \(run.hostsOK) of \(run.hostsTotal) hosts measured\(failed).
 
 
-            """ + cells + list("Not measured", failures) + list("Not valid, and in no number above", invalidities)
+            """ + cells + list("Findings", findings) + list("Not measured", failures) + list("Not valid, and in no number above", invalidities)
     }
 
     private var cells: String {
@@ -36,6 +36,8 @@ struct MarkdownReport {
         let reasons = Set(report.cells.compactMap(\.lines.note)).sorted().map { MarkdownText.name($0, atMost: 300) + "\n\n" }
         return (table.text.isEmpty ? "Nothing was measured.\n\n" : table.text) + reasons.joined()
     }
+
+    private var findings: [String] { report.findings.map { MarkdownText.name($0, atMost: 300) } }
 
     private var failures: [String] {
         report.hosts.filter(\.hasFailed).map { host in

@@ -28,7 +28,7 @@ struct TextReport {
             ([
                 heading, matrix, tables.reached.isEmpty ? "" : rendered(tables.reached), profile(tables), missed(tables),
                 SimilaritySection.text(report.similarities, width: width),
-            ] + RuntimeExposureTables.text(report.exposures).map(rendered) + [invalid, failed, footer]).filter { !$0.isEmpty }
+            ] + RuntimeExposureTables.text(report.exposures).map(rendered) + [findings, invalid, failed, footer]).filter { !$0.isEmpty }
             .joined(separator: "\n")
     }
 
@@ -83,6 +83,16 @@ struct TextReport {
         let few = spectra.isEmpty ? "" : "\nFunctions by how many measurements reached them\n" + spectra
         let curve = tables.rarefaction.isEmpty ? "" : "\n" + rendered(tables.rarefaction)
         return "What more measurements would find, estimated\n" + rendered(tables.missed) + curve + few
+    }
+
+    private var findings: String {
+        let findings = report.findings
+        let count = NumberText.count(findings.count, of: "finding")
+        switch findings.count {
+        case 0: return ""
+        case 1: return paragraph("\(count): \(findings[0])")
+        default: return "\(count)\n" + findings.map { paragraph("! \($0)") }.joined()
+        }
     }
 
     private var invalid: String {

@@ -17,7 +17,7 @@ package struct HTMLReport {
     /// All of the run but its heading.
     package var sections: Markup {
         """
-        \(matrix)\(failed)\(invalid)\(LoadHeatMap.section(report.cells))\(bars)\(discovery)\(rarefaction)\
+        \(matrix)\(FindingsTable(report: report, links: links).section)\(failed)\(invalid)\(LoadHeatMap.section(report.cells))\(bars)\(discovery)\(rarefaction)\
         \(SimilaritySection.markup(report.similarities))\(numbers)
         """
     }
@@ -103,7 +103,7 @@ package struct HTMLReport {
     }
 
     /// A program's last words may be long; the page has their beginning, the other formats all of them.
-    private static func sentence(_ text: String?) -> String {
+    static func sentence(_ text: String?) -> String {
         DisplayWidth.clipped(VisibleText.of(text ?? ""), to: 600)
     }
 

@@ -39,6 +39,7 @@ package enum PageStyle {
         .notice{background:var(--panel);border-left:4px solid var(--c4);padding:8px 14px;border-radius:4px}
         .code{font-family:ui-monospace,"DejaVu Sans Mono",monospace;font-size:13px}.total{fill:var(--rule)}.key.total{background:var(--rule)}
         .why{white-space:normal;min-width:22ch;overflow-wrap:anywhere}
+        pre{max-width:100ch;max-height:400px;overflow:auto;margin:0;padding:8px 10px;background:var(--panel);border-radius:4px;font-size:12px}
         summary{cursor:pointer;margin:18px 0 6px;font-weight:600}
         .part{font-size:22px;margin-top:56px;padding-top:14px;border-top:2px solid var(--rule)}
         .contents{display:flex;flex-wrap:wrap;gap:4px 18px;margin:10px 0 0}.contents a{color:inherit;padding:4px 0}

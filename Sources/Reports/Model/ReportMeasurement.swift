@@ -43,6 +43,8 @@ public struct ReportMeasurement: Codable, Sendable, Equatable {
     public var valid: Bool
     /// Why they don't, each as `code: detail`.
     public var invalidReasons: [String]
+    /// How the host fell under a hostile load; null if it did not.
+    @OrNull public var fall: Fall?
     /// The start, by the coordinator's clock, after the common instant, in microseconds; negative if before.
     @OrNull public var startOffsetMicroseconds: Int64?
     /// The greatest resident set of the agent that measured, in KiB.
@@ -61,7 +63,7 @@ public struct ReportMeasurement: Codable, Sendable, Equatable {
     public var workUnit: String
 
     enum CodingKeys: String, CodingKey {
-        case workload, runtime, functions, phases, unseen, lines, syscalls, events, steady, valid
+        case workload, runtime, functions, phases, unseen, lines, syscalls, events, steady, valid, fall
         case repetition = "repeat"
         case functionsIRQ = "functions_irq"
         case functionsBaseline = "functions_baseline"
@@ -81,6 +83,14 @@ public struct ReportMeasurement: Codable, Sendable, Equatable {
         case tasksMissed = "tasks_missed"
         case workDone = "work_done"
         case workUnit = "work_unit"
+    }
+
+    /// A host that crashed, hung or was restarted under a hostile load: what the load shows.
+    public struct Fall: Codable, Sendable, Equatable {
+        /// Under which load, in which runtime, and what is known of how.
+        public var cause: String
+        /// The end of what its console said, printable, 16 KiB at most; null if nobody knows.
+        @OrNull public var console: String?
     }
 
     /// What a phase of the measurement reached.
