@@ -40,6 +40,12 @@ extension StoreTests {
                 { store, run in try await store.store(RunHostRecord.example("web2", of: run)) },
                 { store, run in try await store.store(MeasurementRecord.example(3, of: run)) },
                 { store, run in try await store.store(MeasurementRecord.example(1, of: run, result: [1, 2, 4])) },
+                { store, run in
+                    var measurement = MeasurementRecord.example(1, of: run)
+                    measurement.reasons = [InvalidReason(code: "host_fell", detail: "x", console: "BUG: \u{1b}[0m\n\"é\"")]
+                    try await store.store(measurement)
+                    #expect(try await store.measurements(of: run.id, host: "web1").first == measurement)
+                },
             ]
             for (number, change) in changes.enumerated() {
                 try await kind.withStore { store in

@@ -10,17 +10,14 @@ import FleetInventory
 extension HostWorker {
     /// A host that falls oftener shows nothing new, and holds the others up.
     private static let mostFalls = 5
-    /// Twice what connecting, the key exchange and the login may take together. A host that cannot be reset is waited for as long as
-    /// the campaign's time-out says.
-    private static let patienceWithSilent = Duration.seconds(90)
     private static let patienceWithReset = Duration.seconds(300)
     /// Servers take minutes until their firmware is done.
     private static let patienceWithBoot = Duration.seconds(600)
 
-    /// How long a host that does not answer is tried again in a round.
+    /// How long a host that does not answer is tried again in a round: one that cannot be reset as long as the campaign's time-out says.
     func patience(in round: Round) -> Duration {
         let timeout = context.planner.timeout
-        return context.planner.isHostile(round) && !host.resetCommand.isEmpty ? min(timeout, Self.patienceWithSilent) : timeout
+        return context.planner.isHostile(round) && !host.resetCommand.isEmpty ? min(timeout, context.means.silence) : timeout
     }
 
     /// Remembers how long the console is, so that what it says later is told from what it said before.
@@ -62,7 +59,7 @@ extension HostWorker {
         if failure.code == .hostFell { return session != nil }
         guard !host.resetCommand.isEmpty else { throw failure }
         do throws(HostFailure) {
-            _ = try await reopen(until: ContinuousClock.now + Self.patienceWithSilent, after: failure)
+            _ = try await reopen(until: ContinuousClock.now + context.means.silence, after: failure)
         } catch  where error.mayBeFall && !Task.isCancelled {
             return error.code == .hostFell
         }

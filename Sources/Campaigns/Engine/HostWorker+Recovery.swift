@@ -81,7 +81,7 @@ extension HostWorker {
     private func fallen(_ failure: HostFailure, in round: Round) -> HostFailure {
         guard failure.mayBeFall else { return failure }
         var failure = failure
-        if let console = host.console { failure.remedy = "its console may say why: \(console.description.singleLine)" }
+        if let console = HostConsole(of: host) { failure.remedy = "its console may say why: \(console.place)" }
         if context.planner.isHostile(round), !Task.isCancelled { failure.code = .hostFell }
         return failure
     }

@@ -24,6 +24,9 @@ struct HostConsole: Sendable {
         }
     }
 
+    /// Where it is, in a line.
+    var place: String { source.description.singleLine }
+
     /// How long it is now.
     func length() async throws(Failure) -> UInt64 {
         try await read(since: nil).length

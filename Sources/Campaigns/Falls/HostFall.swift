@@ -24,7 +24,7 @@ struct HostFall: Equatable {
 
     private func remedy(for host: Host) -> String {
         if console != nil { return "its console is kept: hapfleet show RUN --host \(host.name)" }
-        guard let source = host.console else { return "name its console in the inventory to see why" }
-        return "its console said nothing of it: \(source.description.singleLine)"
+        guard let console = HostConsole(of: host) else { return "name its console in the inventory to see why" }
+        return "its console said nothing of it: \(console.place)"
     }
 }

@@ -18,6 +18,9 @@ public struct HostSession: Sendable {
         public var version: String
         /// The longest that a host may take for one answer.
         public var patience: Duration
+        /// How long a host that can be reset may answer nothing under a hostile load until it counts as fallen: twice what
+        /// connecting, the key exchange and the login may take together.
+        public var silence = Duration.seconds(90)
         /// Reads the coordinator's own wall clock, and how well something keeps it.
         public var wallClock: @Sendable () -> WallClock = WallClock.now
 

@@ -1,5 +1,6 @@
 public import Campaigns
 public import FleetInventory
+public import struct Foundation.URL
 public import HostReplay
 import Synchronization
 
@@ -9,14 +10,23 @@ public final class SimulatedFleet: HostConnector {
     public let hosts: [Host]
     private let faults: FaultTable
     private let memories = Mutex<[String: SimulatedMemory]>([:])
+    private let resets: URL?
 
     /// A fleet of `count` hosts.
-    public init(count: Int, faults: FaultTable = FaultTable()) {
+    ///
+    /// - Parameters:
+    ///   - resets: a folder for a file for each host, to which its reset command adds a byte, and one for its console; nil if the
+    ///     hosts can neither be reset nor have consoles.
+    ///   - resetCommand: another command that is to reset them.
+    public init(count: Int, faults: FaultTable = FaultTable(), resets: URL? = nil, resetCommand: [String]? = nil) {
         self.faults = faults
+        self.resets = resets
+        let reset = resetCommand ?? resets.map { ["sh", "-c", "printf . >>\"$0\"", $0.path + "/{host}"] } ?? []
         hosts = (0..<count).map { index in
             let number = String(index)
             let name = "sim" + String(repeating: "0", count: max(0, 5 - number.count)) + number
-            return Host(name: name, address: "127.0.0.1", port: 22, user: "measure", privilegeCommand: [])
+            return Host(name: name, address: "127.0.0.1", port: 22, user: "measure", privilegeCommand: [], resetCommand: reset,
+                console: resets.map { .file($0.path + "/{host}.console") })
         }
     }
 
@@ -24,7 +34,8 @@ public final class SimulatedFleet: HostConnector {
     public func memory(of host: String) -> SimulatedMemory {
         memories.withLock { memories in
             if let memory = memories[host] { return memory }
-            let memory = SimulatedMemory()
+            let memory = SimulatedMemory(
+                resets: resets?.appending(path: host), console: resets?.appending(path: "\(host).console"))
             memories[host] = memory
             return memory
         }
@@ -36,6 +47,9 @@ public final class SimulatedFleet: HostConnector {
         guard profile.fault != .dead else {
             throw HostFailure(
                 .unreachable, host: host.name, cause: "no answer in time (connect)", remedy: "check that the host is up")
+        }
+        guard !memory(of: host.name).isDown else {
+            throw HostFailure(.unreachable, host: host.name, cause: "no answer in time (connect)")
         }
         return SimulatedConnection(profile: profile, memory: memory(of: host.name))
     }

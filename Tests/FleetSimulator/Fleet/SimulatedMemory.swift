@@ -1,4 +1,5 @@
 public import AgentWire
+public import Foundation
 public import HostReplay
 import Synchronization
 
@@ -10,12 +11,42 @@ public final class SimulatedMemory: HostMemory, Sendable {
         var spool: [String: [UInt8]] = [:]
         var diary: [String] = []
         var words: Set<String> = []
+        var falls = 0
+        var ownBoots = 0
     }
 
     private let contents = Mutex(Contents())
+    private let resets: URL?
+    private let console: URL?
 
     /// Nothing is remembered yet.
-    public init() {}
+    ///
+    /// - Parameters:
+    ///   - resets: a file that gets a byte each time when the host is reset; nil if nobody can.
+    ///   - console: the file that its console is written to; nil if it has none.
+    public init(resets: URL? = nil, console: URL? = nil) {
+        (self.resets, self.console) = (resets, console)
+    }
+
+    /// See `HostMemory`.
+    public var boots: Int {
+        contents.withLock { $0.ownBoots } + (resets.flatMap { try? Data(contentsOf: $0).count } ?? 0)
+    }
+
+    /// Whether nothing of the host answers.
+    public var isDown: Bool { contents.withLock { $0.falls } > boots }
+
+    /// See `HostMemory`.
+    public func fall(isBack: Bool) {
+        contents.withLock {
+            $0.falls += 1
+            if isBack { $0.ownBoots += 1 }
+        }
+        guard let console, let file = try? FileHandle(forWritingTo: console) else { return }
+        _ = try? file.seekToEnd()
+        try? file.write(contentsOf: Data("[   12.345678] Kernel panic - not syncing: simulated\n".utf8))
+        try? file.close()
+    }
 
     /// What was done on the host, in order.
     public var diary: [String] { contents.withLock { $0.diary } }

@@ -18,6 +18,10 @@ public enum HostFault: Sendable, Hashable {
     case cutting(AnswerKind)
     /// Its agent dies without a trace while it measures; the one that comes next knows of nothing.
     case dying
+    /// The whole host crashes while it measures, unless it was started anew that often, and stays down until it is reset.
+    case falling(times: Int)
+    /// The whole host crashes in its first measurement, and starts anew by itself.
+    case restarting
     /// It says what no agent says.
     case lying(Lie)
     /// Each answer of that kind is the hostile one with that number.
@@ -64,6 +68,8 @@ extension HostFault: LosslessStringConvertible {
             guard let kind = AnswerKind.allCases.first(where: { "\($0)" == kind }) else { return nil }
             self = .cutting(kind)
         case ("dying", nil): self = .dying
+        case ("falling", let times?): if let times = Int(times) { self = .falling(times: times) } else { return nil }
+        case ("restarting", nil): self = .restarting
         case ("unguarded", nil): self = .unguarded
         case ("answering", let kind?):
             guard words.count == 3, let number = Int(words[2]), let kind = AnswerKind.allCases.first(where: { "\($0)" == kind })
@@ -86,6 +92,8 @@ extension HostFault: LosslessStringConvertible {
         case .dropping(let count): "dropping \(count)"
         case .cutting(let kind): "cutting \(kind)"
         case .dying: "dying"
+        case .falling(let times): "falling \(times)"
+        case .restarting: "restarting"
         case .lying(let lie): "lying \(lie.rawValue)"
         case .answering(let kind, let number): "answering \(kind) \(number)"
         case .unguarded: "unguarded"

@@ -24,4 +24,16 @@ public protocol HostMemory: AnyObject {
     func note(_ line: String)
     /// Whether this is asked with this word for the first time.
     func isFirst(_ word: String) -> Bool
+    /// How often the host was started anew.
+    var boots: Int { get }
+    /// The host crashes: nothing of it answers until it is started anew, which it does itself at once if `isBack`.
+    func fall(isBack: Bool)
+}
+
+extension HostMemory {
+    /// Hosts that are processes of their own are never started anew.
+    public var boots: Int { 0 }
+
+    /// They do not crash either: it is as if the agent alone died.
+    public func fall(isBack: Bool) {}
 }

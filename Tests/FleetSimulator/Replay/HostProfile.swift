@@ -60,10 +60,10 @@ public struct HostProfile: Sendable {
     private var buildID: [UInt8] { [UInt8](repeating: 0x5A, count: 19) + [UInt8(kernel)] }
 
     /// What it says of itself.
-    public func facts(holder: String?) -> [Fact] {
+    public func facts(holder: String?, boots: Int = 0) -> [Fact] {
         let pairs = [
             ("kernel.release", kernelRelease), ("kernel.build_id", buildID.hexadecimalDigits), ("machine", machine),
-            ("cpu.count", "2"), ("memory.kib", "262144"), ("machine_id", name), ("boot_id", name), ("hostname", name),
+            ("cpu.count", "2"), ("memory.kib", "262144"), ("machine_id", name), ("boot_id", boots == 0 ? name : "\(name)-\(boots)"), ("hostname", name),
             ("tracing.functions", "\(Self.symbols)"), ("tracing.problem", ""), ("clock.synchronised", "no"),
             ("agent.holder", holder ?? ""), ("agent.version", "simulated"),
         ]

@@ -67,7 +67,7 @@ public struct ReplayingAgent {
             ]
         case .facts:
             if profile.fault == .lying(.outOfOrder) { return [.aborted] }
-            return [.facts(profile.facts(holder: memory.holder))]
+            return [.facts(profile.facts(holder: memory.holder, boots: memory.boots))]
         case .symbols(let object):
             if profile.fault == .lying(.emptySymbols) {
                 return [.symbols(SymbolChunk(object: object, buildID: [], symbols: [], isLast: false))]
@@ -110,17 +110,30 @@ public struct ReplayingAgent {
             let length = phases.baseline.count + phases.warmup.count + phases.quiet.count + phases.steady.count
             stage = .recording(
                 plan, requested: start, started: started, end: MonotonicInstant(nanoseconds: now.nanoseconds + length * 1_000))
-            if profile.fault == .dying, memory.isFirst("dying") {
-                memory.release()
-                stage = .idle
-                isOver = true
-                return []
-            }
+            if isEnd { return end() }
             return [.started(at: now)]
         case .recording(let plan, let requested, let started, let end) where now >= end:
             return [.finished(finish(plan, requested: requested, started: started))]
         default: return []
         }
+    }
+
+    /// Whether the agent, or the whole host, ends in this measurement.
+    private var isEnd: Bool {
+        switch profile.fault {
+        case .dying: memory.isFirst("dying")
+        case .falling(let times): memory.boots < times
+        case .restarting: memory.isFirst("restarting")
+        default: false
+        }
+    }
+
+    private mutating func end() -> [AgentMessage] {
+        if profile.fault != .dying { memory.fall(isBack: profile.fault == .restarting) }
+        memory.release()
+        stage = .idle
+        isOver = true
+        return []
     }
 
     /// The coordinator is gone: what has not started is undone.

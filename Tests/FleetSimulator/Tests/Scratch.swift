@@ -38,7 +38,7 @@ final class Scratch: Sendable {
     /// Writes a campaign and the workload that it names, and gives its path.
     func campaign(
         repeats: Int = 1, start: String = "{lead: 500ms, max_skew: 10s}", limits: String = "{timeout: 1m}",
-        quiet: String = "100ms"
+        quiet: String = "100ms", kind: String = "honest"
     )
         throws -> String
     {
@@ -47,6 +47,7 @@ final class Scratch: Sendable {
         try FileManager.default.createDirectory(at: folder.appending(path: "runtimes"), withIntermediateDirectories: true)
         try """
         name: replayed
+        kind: \(kind)
         service: {command: [replayed]}
         work: {line_prefix: done, each: 1, unit: turns}
 
@@ -71,7 +72,7 @@ final class Scratch: Sendable {
     /// Runs a campaign over a fleet in this process, and gives its store and record.
     func run(
         _ fleet: SimulatedFleet, campaign path: String, patience: Duration = .seconds(20),
-        wallClock: @escaping @Sendable () -> WallClock = WallClock.now,
+        silence: Duration = .seconds(90), wallClock: @escaping @Sendable () -> WallClock = WallClock.now,
         tell: @escaping @Sendable (RunEvent) -> Void = { _ in }, readyingStore: (String) async throws -> Void = { _ in }
     ) async throws -> (SQLiteStore, RunRecord) {
         let file = folder.appending(path: "\(UUID().uuidString).sqlite").path
@@ -81,6 +82,7 @@ final class Scratch: Sendable {
         let library = DefinitionLibrary(searchPaths: DefinitionLibrary.searchPaths(campaignPath: path))
         var means = try HostSession.Means.simulated(fleet, folder: folder, patience: patience)
         means.wallClock = wallClock
+        means.silence = silence
         let runner = CampaignRunner(
             campaign: campaign, hosts: fleet.hosts, workloads: try library.workloads(of: campaign),
             runtimes: try library.runtimes(of: campaign), means: means, store: store, tell: tell)
