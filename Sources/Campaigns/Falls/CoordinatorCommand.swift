@@ -30,6 +30,26 @@ struct CoordinatorCommand: Sendable {
 
     /// Runs it to its end; one that ends badly has failed.
     func run() async throws(Failure) -> Output {
+        do {
+            return try await withThrowingTaskGroup(of: Output?.self) { group in
+                group.addTask { try await runToEnd() }
+                // A child that it left behind may hold its output open.
+                group.addTask {
+                    try await Task.sleep(for: patience + Self.grace * 2)
+                    return nil
+                }
+                defer { group.cancelAll() }
+                guard let first = try await group.next(), let output = first else { throw failure("did not close its output") }
+                return output
+            }
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw failure("was interrupted")
+        }
+    }
+
+    private func runToEnd() async throws(Failure) -> Output {
         let status: TerminationStatus
         let output: Output
         do {
