@@ -1,4 +1,3 @@
-import AgentWire
 import FleetInventory
 
 /// What a worker does with a host that falls under a hostile load.
@@ -14,7 +13,7 @@ extension HostWorker {
     /// Servers take minutes until their firmware is done.
     private static let patienceWithBoot = Duration.seconds(600)
 
-    /// How long a host that does not answer is tried again in a round: one that cannot be reset as long as the campaign's time-out says.
+    /// How long a host that does not answer is tried again in a round: one that cannot be reset, for the campaign's time-out.
     func patience(in round: Round) -> Duration {
         let timeout = context.planner.timeout
         return context.planner.isHostile(round) && !host.resetCommand.isEmpty ? min(timeout, context.means.silence) : timeout

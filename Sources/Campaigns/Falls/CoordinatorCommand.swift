@@ -50,8 +50,7 @@ struct CoordinatorCommand: Sendable {
     }
 
     private func runToEnd() async throws(Failure) -> Output {
-        let status: TerminationStatus
-        let output: Output
+        let ended: (status: TerminationStatus, output: Output)
         do {
             let result = try await Subprocess.run(
                 .name("timeout"),
@@ -70,17 +69,17 @@ struct CoordinatorCommand: Sendable {
                 }
                 return printed
             }
-            (status, output) = (result.terminationStatus, result.closureResult)
+            ended = (result.terminationStatus, result.closureResult)
         } catch let failure as Failure {
             throw failure
         } catch {
             throw failure("cannot be run: \(error)")
         }
-        switch status {
-        case .exited(0): return Output(length: output.length, end: Array(output.end.suffix(keeping)))
+        switch ended.status {
+        case .exited(0): return Output(length: ended.output.length, end: Array(ended.output.end.suffix(keeping)))
         case .exited(124), .exited(137): throw failure("had not ended after \(patience.components.seconds) s")
         case .exited(126), .exited(127): throw failure("cannot be started")
-        case .exited(let code): throw failure("ended with status \(code)\(Self.lastLine(output.end))")
+        case .exited(let code): throw failure("ended with status \(code)\(Self.lastLine(ended.output.end))")
         case .signaled(let signal): throw failure("was ended by signal \(signal)")
         }
     }

@@ -17,8 +17,8 @@ struct HostConsole: Sendable {
 
     /// The console that the inventory names for a host; nil if it names none.
     init?(of host: Host) {
-        switch host.console {
-        case nil: return nil
+        guard let console = host.console else { return nil }
+        switch console {
         case .file(let path): source = .file(host.filled([path])[0])
         case .command(let words): source = .command(host.filled(words))
         }

@@ -12,7 +12,9 @@ public struct ConsoleListing {
         host.measurements.compactMap { measurement in
             guard let console = measurement.fall?.console else { return nil }
             let title = "console, \(measurement.workload) in \(measurement.runtime), repeat \(measurement.repetition)"
-            let lines = console.split(separator: "\n", omittingEmptySubsequences: false).map { "    \(VisibleText.of(String($0)))\n" }
+            let lines = console.split(separator: "\n", omittingEmptySubsequences: false).map {
+                "    \(VisibleText.of(String($0)))\n"
+            }
             return VisibleText.of(title) + "\n" + lines.joined()
         }.joined(separator: "\n")
     }

@@ -28,8 +28,8 @@ struct TextReport {
             ([
                 heading, matrix, tables.reached.isEmpty ? "" : rendered(tables.reached), profile(tables), missed(tables),
                 SimilaritySection.text(report.similarities, width: width),
-            ] + RuntimeExposureTables.text(report.exposures).map(rendered) + [findings, invalid, failed, footer]).filter { !$0.isEmpty }
-            .joined(separator: "\n")
+            ] + RuntimeExposureTables.text(report.exposures).map(rendered) + [findings, invalid, failed, footer])
+            .filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     private var heading: String {

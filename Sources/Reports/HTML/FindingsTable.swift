@@ -12,7 +12,8 @@ struct FindingsTable {
             host.measurements.compactMap { measurement in measurement.fall.map { (host.host, measurement, $0) } }
         }
         guard !falls.isEmpty else { return "" }
-        var table = HTMLTable("Hosts that crashed, hung or were restarted under a hostile load", [("host", .words), ("how", .words)])
+        var table = HTMLTable(
+            "Hosts that crashed, hung or were restarted under a hostile load", [("host", .words), ("how", .words)])
         table.rows = falls.enumerated().map { place, found in
             let (host, measurement, fall) = found
             let load: Markup =
@@ -28,7 +29,9 @@ struct FindingsTable {
 
     /// A console's text; its lines are lines of the page, and all else in it is written out.
     private static func folded(_ console: String) -> Markup {
-        let lines = console.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Markup in "\(String(line))\n" }
+        let lines = console.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Markup in
+            "\(String(line))\n"
+        }
         return "<details><summary>The end of its console</summary><pre tabindex=\"0\">\(Markup(lines))</pre></details>"
     }
 }

@@ -1,13 +1,13 @@
 public import Campaigns
 public import FleetInventory
-public import struct Foundation.URL
+public import Foundation
 public import HostReplay
 import Synchronization
 
 /// Any number of hosts in this process: the same agents as behind the real sshd, without the sshd.
 public final class SimulatedFleet: HostConnector {
     /// The hosts, called `sim00000` and so on.
-    public let hosts: [Host]
+    public let hosts: [FleetInventory.Host]
     private let faults: FaultTable
     private let memories = Mutex<[String: SimulatedMemory]>([:])
     private let resets: URL?
@@ -25,7 +25,7 @@ public final class SimulatedFleet: HostConnector {
         hosts = (0..<count).map { index in
             let number = String(index)
             let name = "sim" + String(repeating: "0", count: max(0, 5 - number.count)) + number
-            return Host(name: name, address: "127.0.0.1", port: 22, user: "measure", privilegeCommand: [], resetCommand: reset,
+            return FleetInventory.Host(name: name, address: "127.0.0.1", port: 22, user: "measure", privilegeCommand: [], resetCommand: reset,
                 console: resets.map { .file($0.path + "/{host}.console") })
         }
     }
@@ -42,7 +42,7 @@ public final class SimulatedFleet: HostConnector {
     }
 
     /// Connects to a host, at once.
-    public func connect(to host: Host) async throws(HostFailure) -> any HostConnection {
+    public func connect(to host: FleetInventory.Host) async throws(HostFailure) -> any HostConnection {
         let profile = HostProfile(name: host.name, fault: faults[host.name])
         guard profile.fault != .dead else {
             throw HostFailure(

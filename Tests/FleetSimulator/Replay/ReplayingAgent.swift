@@ -110,7 +110,7 @@ public struct ReplayingAgent {
             let length = phases.baseline.count + phases.warmup.count + phases.quiet.count + phases.steady.count
             stage = .recording(
                 plan, requested: start, started: started, end: MonotonicInstant(nanoseconds: now.nanoseconds + length * 1_000))
-            if isEnd { return end() }
+            if endsNow() { return end() }
             return [.started(at: now)]
         case .recording(let plan, let requested, let started, let end) where now >= end:
             return [.finished(finish(plan, requested: requested, started: started))]
@@ -119,7 +119,7 @@ public struct ReplayingAgent {
     }
 
     /// Whether the agent, or the whole host, ends in this measurement.
-    private var isEnd: Bool {
+    private func endsNow() -> Bool {
         switch profile.fault {
         case .dying: memory.isFirst("dying")
         case .falling(let times): memory.boots < times

@@ -61,6 +61,16 @@ struct FallingHostTests {
         #expect(resets == 0)
     }
 
+    @Test("and stays down, where nobody can reset it, is a finding too, and the host is out of the run")
+    func withoutReset() async throws {
+        let (hosts, its, others, _) = try await outcome(
+            of: .falling(times: 1), canBeReset: false, limits: "{timeout: 5s}")
+        #expect(hosts.map(\.status) == [.done, .failed, .done])
+        #expect(hosts[1].reason?.hasSuffix(", and did not come back") == true, "\(hosts[1].reason ?? "")")
+        #expect(hosts[1].remedy?.contains("reset: [program, argument, ...]") == true)
+        #expect(its.map { $0.reasons.first?.code } == ["host_fell"] && others.count { $0.status == .valid } == 4)
+    }
+
     @Test("is neither a finding nor reset under an honest load: it is out of the run")
     func honest() async throws {
         let (hosts, its, others, resets) = try await outcome(
