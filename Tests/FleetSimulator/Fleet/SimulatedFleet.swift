@@ -25,7 +25,8 @@ public final class SimulatedFleet: HostConnector {
         hosts = (0..<count).map { index in
             let number = String(index)
             let name = "sim" + String(repeating: "0", count: max(0, 5 - number.count)) + number
-            return FleetInventory.Host(name: name, address: "127.0.0.1", port: 22, user: "measure", privilegeCommand: [], resetCommand: reset,
+            return FleetInventory.Host(
+                name: name, address: "127.0.0.1", port: 22, user: "measure", privilegeCommand: [], resetCommand: reset,
                 console: resets.map { .file($0.path + "/{host}.console") })
         }
     }
