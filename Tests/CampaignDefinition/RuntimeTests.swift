@@ -24,6 +24,7 @@ struct RuntimeTests {
             root: true
             prepare: [[sh, -c, "{file:say.sh}"], [box, pull]]
             wrap: [sh, -c, "{file:say.sh}", say, "{name}"]
+            address: 198.18.0.2
             target: {container: "{name}"}
             daemon: {process: boxd}
             stop: [[box, rm, "{name}"]]
@@ -33,6 +34,7 @@ struct RuntimeTests {
         #expect(box.requires == ["box"] && box.isRoot)
         #expect(box.prepare == [["sh", "-c", "echo \"$1\"\n"], ["box", "pull"]])
         #expect(box.wrap == ["sh", "-c", "echo \"$1\"\n", "say", "{name}"])
+        #expect(box.address == "198.18.0.2")
         #expect(box.target == .running(.containers, names: ["{name}"]))
         #expect(box.daemon == .running(.processes, names: ["boxd"]))
         #expect(box.stop == [["box", "rm", "{name}"]])
@@ -62,6 +64,7 @@ struct RuntimeTests {
             ("wrap: [\"{file:other.sh}\"]", "item 1 of 'wrap' names 'other.sh', which is no text"),
             ("wrap: [\"{file:../box.yaml}\"]", "item 1 of 'wrap' names '../box.yaml', which is no text"),
             ("root: yes", "'root' is 'yes', not true or false"), ("kind: native", "unknown key 'kind'"),
+            ("address: localhost", "'address' is 'localhost', no IPv4 address"),
             ("target: {container: \"{nmae}\"}", "'container' is '{nmae}', no container's name or id"),
         ])
     func refused(text: String, cause: String) {

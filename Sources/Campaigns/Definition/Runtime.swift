@@ -9,6 +9,7 @@ public import StrictYAML
 ///     root: true                            its commands run as root, by the way that the inventory gives the host; false
 ///     prepare: [[sh, -c, …]]                run on the host once in a run, before its first measurement in this runtime
 ///     wrap: [runc, run, "{name}"]           words before the service's command
+///     address: 198.18.0.2                   where services in it listen and are reached; 127.0.0.1, the host's
 ///     target: {container: "{name}"}         what is measured instead of the service, if that is not all that descends from it
 ///     daemon: {process: containerd}         what is measured when starting is the load, if not all that descends from the command
 ///     stop: [[runc, delete, -f, "{name}"]]  run by the agent at the end, before it kills what it started
@@ -29,6 +30,8 @@ public struct Runtime: Sendable, Hashable {
     public internal(set) var prepare: [[String]]
     /// Words before the service's command; empty for none.
     public let wrap: [String]
+    /// The IPv4 address (dotted quad) that stands for 127.0.0.1 in the words of a workload there; nil for none.
+    public let address: String?
     /// What is measured in it, whatever the workload says; nil to go by the workload.
     public let target: Target?
     /// What starts containers for its commands, and is measured when starting is the load; nil if they do it themselves.
@@ -55,10 +58,19 @@ public struct Runtime: Sendable, Hashable {
             try top.optional("wrap").map { value throws(YAMLError) in
                 try value.items().isEmpty ? [] : CommandWords(value).words
             } ?? []
+        address = try top.optional("address").map { value throws(YAMLError) in try Self.address(value) }
         target = try top.optional("target").map { value throws(YAMLError) in try TargetDefinition(value).target }
         daemon = try top.optional("daemon").map { value throws(YAMLError) in try TargetDefinition(value).target }
         stop = try CommandWords.list(top.optional("stop"))
         version = try top.optional("version").map { value throws(YAMLError) in try CommandWords(value).words }
         configuration = try top.optional("configuration").map { value throws(YAMLError) in try CommandWords(value).words }
+    }
+
+    private static func address(_ value: YAMLValue) throws(YAMLError) -> String {
+        let text = try value.text()
+        guard let address = DottedQuad(text) else {
+            throw value.refused("is '\(text)', no IPv4 address", remedy: "write such as 198.18.0.2")
+        }
+        return address.text
     }
 }

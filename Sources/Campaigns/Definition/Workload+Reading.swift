@@ -74,15 +74,10 @@ extension Workload.Ready {
     private static func tcp(_ value: YAMLValue) throws(YAMLError) -> Workload.Ready {
         let text = try value.text()
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, isDottedQuad(parts[0]), let port = UInt16(parts[1]), port > 0 else {
+        guard parts.count == 2, let address = DottedQuad(String(parts[0])), let port = UInt16(parts[1]), port > 0 else {
             throw value.refused("is '\(text)', no IPv4 address with a port", remedy: "write such as 127.0.0.1:16379")
         }
-        return .tcp(address: String(parts[0]), port: port)
-    }
-
-    private static func isDottedQuad(_ text: Substring) -> Bool {
-        let bytes = text.split(separator: ".", omittingEmptySubsequences: false)
-        return bytes.count == 4 && bytes.allSatisfy { UInt8($0).map(String.init) == String($0) }
+        return .tcp(address: address.text, port: port)
     }
 }
 

@@ -106,14 +106,14 @@ struct RoundPlanner: Sendable {
                 let command = (workload.isRestarted ? Restart.begin : []) + placeholders.filled(runtime.wrap)
                 return Program(
                     arguments: (runtime.wrap.isEmpty ? command : runtime.command(command, on: session.host))
-                        + session.host.filled(service))
+                        + runtime.addressed(session.host.filled(service)))
             },
             target: placeholders.filled(
                 campaign.target ?? (workload.isRestarted ? runtime.daemon : runtime.target) ?? workload.target ?? .service),
-            readiness: Readiness(workload.ready),
-            prepare: workload.prepare.map { Program(arguments: session.host.filled($0)) },
+            readiness: Readiness(runtime.addressed(workload.ready)),
+            prepare: workload.prepare.map { Program(arguments: runtime.addressed(session.host.filled($0))) },
             driver: workload.driverHosts != nil
-                ? nil : workload.driver.map { Program(arguments: session.host.filled($0)) },
+                ? nil : workload.driver.map { Program(arguments: runtime.addressed(session.host.filled($0))) },
             work: WorkCount(linePrefix: workload.work.linePrefix, each: UInt64(max(1, workload.work.each))),
             phases: PhaseLengths(
                 baseline: campaign.phases.baseline.microseconds, warmup: campaign.phases.warmup.microseconds,

@@ -149,6 +149,8 @@ public struct ReplayingAgent {
         }
         memory.note("armed \(plan.id)")
         if case .running(.processes, let names) = plan.target { memory.note("target process \(names.joined(separator: " "))") }
+        if case .tcp(let address, let port) = plan.readiness { memory.note("ready at \(address):\(port)") }
+        if let driver = plan.driver { memory.note("driver \(driver.arguments.joined(separator: " "))") }
         if let service = plan.service { memory.note("service \(service.arguments.joined(separator: " "))") }
         var until = now
         if case .slow(let time) = profile.fault { until = MonotonicInstant(nanoseconds: now.nanoseconds + time * 1_000_000) }

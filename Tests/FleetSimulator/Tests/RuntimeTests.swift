@@ -75,6 +75,28 @@ struct RuntimeTests {
         #expect(diary.contains("target process boxd"), "\(diary)")
     }
 
+    @Test("may have an address of its own, at which services listen and are reached, instead of the host's loopback")
+    func address() async throws {
+        let campaign = try scratch.campaign()
+        try """
+        name: replayed
+        service: {command: [replayed, --bind, 127.0.0.1], ready: {tcp: 127.0.0.1:80}}
+        driver: {command: [ask, "http://127.0.0.1:80/"]}
+        work: {line_prefix: done}
+
+        """.write(toFile: scratch.folder.path + "/workloads/replayed.yaml", atomically: true, encoding: .utf8)
+        try "name: native\nwrap: [box, --outside, 127.0.0.1]\naddress: 198.18.0.2\n"
+            .write(toFile: scratch.folder.path + "/runtimes/native.yaml", atomically: true, encoding: .utf8)
+        let fleet = SimulatedFleet(count: 1)
+        _ = try await scratch.run(fleet, campaign: campaign)
+        let diary = fleet.memory(of: fleet.hosts[0].name).diary
+        for line in [
+            "service box --outside 127.0.0.1 replayed --bind 198.18.0.2", "ready at 198.18.0.2:80", "driver ask http://198.18.0.2:80/",
+        ] {
+            #expect(diary.contains(line), "\(diary)")
+        }
+    }
+
     @Test("that cannot be made ready fails its own rounds, with the reason, and no others")
     func unready() async throws {
         let (store, run) = try await run(
