@@ -1,7 +1,7 @@
 # Runs a command in a container of an OCI runtime, in the foreground:
 #   sh -c "$(cat oci-run.sh)" oci-run NAME USER GROUP MARK 'RUNTIME OPTION...' COMMAND...
 # The bundle is the working folder, the root the one that container-root.sh made. Capabilities and mounts are those of `runc spec`, the
-# network the host's.
+# network the host's, or the namespace whose file the variable `network` names.
 set -eu
 name=$1 user=$2 group=$3 mark=$4 runtime=$5
 shift 5
@@ -20,6 +20,8 @@ json() { # its arguments as JSON texts, with commas between them
         }
     }' "$@"
 }
+namespaces='{"type": "pid"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}, {"type": "cgroup"}'
+[ -z "${network:-}" ] || namespaces="$namespaces, {\"type\": \"network\", \"path\": $(json "$network")}"
 capabilities='["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"]'
 [ -e config.json ] || cat > config.json << END
 {
@@ -50,7 +52,7 @@ capabilities='["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"]'
   ],
   "linux": {
     "cgroupsPath": $(json "/$name"),
-    "namespaces": [{"type": "pid"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}, {"type": "cgroup"}],
+    "namespaces": [$namespaces],
     "maskedPaths": ["/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats",
       "/proc/sched_debug", "/proc/scsi", "/sys/firmware"],
     "readonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]

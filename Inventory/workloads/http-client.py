@@ -1,4 +1,4 @@
-# Asks an HTTP server on this host over four connections that it keeps, and prints a line for each ten answers that are right:
+# Asks an HTTP server over four connections that it keeps, and prints a line for each ten answers that are right:
 #   http-client.py PORT PATH CONTENT
 import http.client
 import sys
