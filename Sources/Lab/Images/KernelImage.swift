@@ -16,7 +16,7 @@ struct KernelImage: Sendable {
     let folder: URL
 
     var kernel: URL { folder.appending(path: "vmlinuz") }
-    /// A read-only disk with all modules, mounted at /lib/modules.
+    /// A read-only disk with all modules and the kernel, mounted at /lib/modules.
     var modules: URL { folder.appending(path: "modules.img") }
 
     /// The modules that the disks and the network need, in the order to load them.
@@ -84,6 +84,9 @@ struct KernelImage: Sendable {
         do {
             try FileManager.default.moveItem(at: kernel, to: folder.appending(path: "vmlinuz"))
             try FileManager.default.moveItem(at: modules, to: base.appending(path: "lib/modules/\(release)"))
+            // Where packages from 6.19 on have it: a guest that runs machines of its own gives them this kernel.
+            try FileManager.default.linkItem(
+                at: folder.appending(path: "vmlinuz"), to: base.appending(path: "lib/modules/\(release)/vmlinuz"))
         } catch { throw LabError.file(tree.path, error) }
         return base
     }
