@@ -43,7 +43,8 @@ chmod 755 "$first/init"
 # In the order to load them in; the kernel may have some built in.
 for module in virtio_pci virtio_blk virtio_net ext4; do
     modprobe --show-depends --ignore-install "$module"
-done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | awk '!seen[$0]++' > "$new/modules"
+done > "$new/depends"
+sed -n 's/^insmod \([^ ]*\).*/\1/p' "$new/depends" | awk '!seen[$0]++' > "$new/modules"
 while read -r module; do
     name=${module##*/}
     case $module in

@@ -14,7 +14,7 @@ public enum Target: Sendable, Hashable {
         /// Containers of docker, podman, containerd, CRI-O, runc or crun: names or ids; 12 digits of an id or more.
         case containers = 5
         /// Hypervisors' processes (QEMU, Firecracker, Cloud Hypervisor) by id or by the machines' names: with their
-        /// threads, the kernel threads that serve them, and their virtiofsd.
+        /// threads, the kernel threads that serve them, their virtiofsd, and Kata Containers' shim.
         case virtualMachines = 6
         /// Kernel threads by patterns over their names.
         case kernelThreads = 7

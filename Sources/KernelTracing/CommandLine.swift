@@ -24,10 +24,23 @@ public struct CommandLine: Sendable {
     }
 
     /// Whether it is a hypervisor that runs the machine `name`: an argument, or a part between its commas and equals signs, is
-    /// the name, or the path of a socket that is called so.
+    /// the name, or the path of a socket that is called so, or it is of Kata Containers' sandbox of that name.
     public func runs(machine name: [UInt8]) -> Bool {
         guard isOf("qemu-") || isOf("kvm") || isOf("firecracker") || isOf("cloud-hypervisor") else { return false }
-        return has(name) || has([0x2F] + name + [UInt8](".sock".utf8), atEnd: true)
+        return has(name) || has([0x2F] + name + [UInt8](".sock".utf8), atEnd: true) || sandbox?.elementsEqual(name) ?? false
+    }
+
+    /// The sandbox of Kata Containers that it is of: the name of the sandbox's folder that a path among the arguments is in.
+    public var sandbox: [UInt8]? {
+        var name: [UInt8]?
+        _ = any { part in
+            let path = part.after("/run/vc/vm/") ?? part.after("/run/kata-containers/shared/sandboxes/")
+            guard let path else { return false }
+            var folders = TextPieces(path, separator: 0x2F)
+            name = folders.next().map { [UInt8]($0) }
+            return name != nil
+        }
+        return name
     }
 
     /// Whether an argument, or a part between its commas and equals signs, is the text, or ends so.

@@ -6,7 +6,8 @@
      tasks once               one process that first makes a call that hardly another program makes, process_vm_readv, and ends
      tasks vhost              one process with a network device whose packets the kernel moves, as a hypervisor has: in a kernel thread
                               of its own before 6.4, in a thread of the process since; as root, with the modules vhost_net and tun
-   Prints "done" after each round of work of all of them. Static, for the lab's guests. */
+   Words behind these are for who reads its command line. Prints "done" after each round of work of all of them. Static, for the lab's
+   guests. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/if_tun.h>
@@ -100,7 +101,7 @@ int main(int count, char **words) {
     int others = 0, kick = -1, zombies = 0;
     uint64_t one = 1;
     struct pair *pair = shared();
-    if (count == 3 && strcmp(words[1], "threads") == 0) {
+    if (count >= 3 && strcmp(words[1], "threads") == 0) {
         others = atoi(words[2]);
         for (int index = 0; index < others; index++) {
             pthread_t id;
@@ -121,7 +122,7 @@ int main(int count, char **words) {
         return process_vm_readv(getpid(), &destination, 1, &source, 1, 0) == 1 && puts("done") > 0 ? 0 : 7;
     } else if (count >= 2 && strcmp(words[1], "vhost") == 0) {
         kick = vhost();
-    } else if (count != 2 || strcmp(words[1], "work") != 0) {
+    } else if (count < 2 || strcmp(words[1], "work") != 0) {
         return 2;
     }
     for (;;) {

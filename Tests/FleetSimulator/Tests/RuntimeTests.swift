@@ -91,7 +91,8 @@ struct RuntimeTests {
         _ = try await scratch.run(fleet, campaign: campaign)
         let diary = fleet.memory(of: fleet.hosts[0].name).diary
         for line in [
-            "service box --outside 127.0.0.1 replayed --bind 198.18.0.2", "ready at 198.18.0.2:80", "driver ask http://198.18.0.2:80/",
+            "service box --outside 127.0.0.1 replayed --bind 198.18.0.2", "ready at 198.18.0.2:80",
+            "driver ask http://198.18.0.2:80/",
         ] {
             #expect(diary.contains(line), "\(diary)")
         }

@@ -9,6 +9,8 @@ struct LabFleet {
     /// The inventory's path; nil where no lab was booted.
     static let inventoryPath = ProcessInfo.processInfo.environment["HAPFLEET_LAB_INVENTORY"]
     static var isBooted: Bool { inventoryPath != nil }
+    /// Whether tests that take many minutes each are run too: `HAPFLEET_LAB_LONG=1`.
+    static var isLong: Bool { isBooted && ProcessInfo.processInfo.environment["HAPFLEET_LAB_LONG"] != nil }
 
     let inventory: Inventory
     /// For what the tests write; whoever booted the fleet removes it.

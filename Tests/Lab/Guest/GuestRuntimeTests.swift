@@ -12,22 +12,49 @@ private let guest: FleetInventory.Host? = {
 
 @Suite("Runtimes on a real kernel", .serialized, .enabled(if: LabFleet.isBooted))
 struct GuestRuntimeTests {
-    /// Each runtime with one load, and each load in one runtime: all with all would take too long.
+    /// Each runtime with one load at least, and each load in one runtime: all with all would take too long.
     private static let rounds: KeyValuePairs = [
-        "redis-set": ["docker", "gvisor", "systemd-nspawn"], "redis-get": ["gvisor-ptrace"], "python-tornado": ["podman"],
-        "node-express": ["bubblewrap"], "nginx-static": ["docker-noseccomp"], "sqlite": ["crun"], "start": ["runc"],
+        "redis-set": ["docker", "gvisor", "systemd-nspawn", "lxc"], "redis-get": ["gvisor-ptrace"], "python-tornado": ["podman"],
+        "node-express": ["bubblewrap"], "nginx-static": ["docker-noseccomp"], "sqlite": ["crun"], "postgres": ["runc"],
+        "start": ["runc"],
+    ]
+    /// Those whose services have an address of their own.
+    private static let linked: KeyValuePairs = [
+        "redis-set": ["native-veth"], "redis-get": ["crun-veth"], "python-tornado": ["gvisor-veth"],
+        "nginx-static": ["native-veth"], "node-express": ["docker-bridge"],
+    ]
+    private static let machines: KeyValuePairs = [
+        "redis-set": ["qemu-kvm", "qemu-tcg"], "redis-get": ["qemu-kvm"], "shell": ["qemu-kvm"],
     ]
 
     @Test("every runtime runs a load that does its work, says its version, and leaves nothing behind")
     func all() async throws {
         let guest = try await TargetGuest(#require(guest))
         try await guest.startDocker()
+        try await check(Self.rounds, on: guest)
+        try await guest.stopDocker()
+    }
+
+    @Test("services in network namespaces of their own are driven over their link", .enabled(if: LabFleet.isLong))
+    func links() async throws {
+        let guest = try await TargetGuest(#require(guest))
+        try await guest.startDocker()
+        try await check(Self.linked, on: guest)
+        try await guest.stopDocker()
+    }
+
+    @Test("services in virtual machines are driven over their tap, and the machine is measured", .enabled(if: LabFleet.isLong))
+    func virtualMachines() async throws {
+        try await check(Self.machines, on: TargetGuest(#require(guest)))
+    }
+
+    private func check(_ rounds: KeyValuePairs<String, [String]>, on guest: TargetGuest) async throws {
         let before = try await left(on: guest)
-        for (workload, runtimes) in Self.rounds {
-            // Each start is long, and so is the way to one that is like the last.
+        for (workload, runtimes) in rounds {
+            // Each start is long, a machine's too, and so is the way to one that is like the last.
+            let longest = workload == "start" || runtimes[0].hasPrefix("qemu") ? "120s" : "60s"
             let report = try await measure(
-                on: guest, workload: workload, runtimes: runtimes,
-                settle: workload == "start" ? "{quiet: 5s, max: 120s}" : "{quiet: 5s, max: 60s}")
+                on: guest, workload: workload, runtimes: runtimes, settle: "{quiet: 5s, max: \(longest)}")
             let measurements = report.hosts.flatMap(\.measurements)
             #expect(measurements.map(\.runtime).sorted() == runtimes.sorted())
             for measurement in measurements {
@@ -39,7 +66,6 @@ struct GuestRuntimeTests {
             }
         }
         #expect(try await left(on: guest) == before)
-        try await guest.stopDocker()
     }
 
     @Test("a load and a runtime of one's own are one file each, as the documentation shows them")
@@ -116,7 +142,9 @@ struct GuestRuntimeTests {
             runsc list --quiet
             ls /sys/fs/cgroup | grep hapfleet || true
             grep hapfleet- /proc/mounts || true
-            pgrep -fa 'hapfleet-[0-9]|redis-server|conmon|runsc|nspawn' || true
+            lxc-ls --active
+            ip -oneline link show dev hapfleet1 2>/dev/null || true
+            pgrep -fa 'hapfleet-[0-9]|redis-server|postgres|conmon|runsc|nspawn|qemu-system' || true
             ls /var/lib/hapfleet | grep -v agents || true
             """)
         return try await guest.fleet.traces(of: guest.host) + containers.split(separator: "\n")

@@ -52,10 +52,13 @@ struct TargetGuest {
 
     /// Measures once; without pruning every entry is seen, so that every task is.
     ///
-    /// - Parameter workload: the keys of a workload file but its name and how work is counted.
-    func measure(_ workload: String, limits: String = "", settle: String = "{quiet: 1s, max: 60s}", prune: Bool = false)
-        async throws -> Result
-    {
+    /// - Parameters:
+    ///   - workload: the keys of a workload file but its name and how work is counted.
+    ///   - runtime: what its service runs in, if it has one.
+    func measure(
+        _ workload: String, runtime: String = "native", limits: String = "", settle: String = "{quiet: 1s, max: 60s}",
+        prune: Bool = false
+    ) async throws -> Result {
         let folder = fleet.folder.appending(path: "targets-\(host.name)")
         try FileManager.default.createDirectory(at: folder.appending(path: "workloads"), withIntermediateDirectories: true)
         let campaign = folder.appending(path: "campaign.yaml").path
@@ -63,6 +66,7 @@ struct TargetGuest {
         name: targets
         hosts: all
         workloads: [made-of-tasks]
+        runtimes: [\(runtime)]
         phases: {baseline: 500ms, warmup: 1s, settle: \(settle), steady: 0s}
         start: {max_skew: 1s}
         limits: {timeout: 3m\(limits)}

@@ -18,6 +18,7 @@ let targetTargets = [
             if case .serving(let task) = HypervisorThread(name: text) { require(task > 0, "a task has a number") }
             let line = CommandLine([UInt8](text))
             _ = line.runs(machine: name)
+            _ = line.sandbox
             _ = line.has(name, atEnd: true)
             if let value = line.value(of: "-c") { require(line.has(value), "a value is a part of the command line") }
             line.withProgram { require($0.count <= text.count, "a name is a part of the command line") }
