@@ -13,6 +13,7 @@ lxc.rootfs.options = ro
 lxc.apparmor.profile = unconfined
 lxc.seccomp.profile = /usr/share/lxc/config/common.seccomp
 lxc.cap.drop = mac_admin mac_override sys_time sys_module sys_rawio
+lxc.cgroup.relative = 0
 lxc.net.0.type = none
 lxc.console.path = none
 lxc.tty.max = 0
