@@ -20,6 +20,7 @@ done
 ln -s "$kernel" "$new/vmlinuz"
 
 cp -a /var/cache/hapfleet/root/. "$root"
+cd / # where cp with both these options looks for the folders above, however they are called
 for thing in $things; do
     if [ -d "$thing" ]; then
         cp -a --parents "$thing" "$root"
