@@ -89,6 +89,14 @@ static inline int hap_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG
 
 static inline const char *hap_entry_name(const struct dirent *entry) { return entry->d_name; }
 
+/* The number that an entry is named by, as a process in /proc is; 0 for other names. */
+static inline int hap_entry_number(const struct dirent *entry) {
+    unsigned number = 0;
+    const char *name = entry->d_name;
+    for (; *name >= '0' && *name <= '9' && number < 100000000; name++) number = number * 10 + (unsigned)(*name - '0');
+    return *name == 0 ? (int)number : 0;
+}
+
 /* Tells only on file systems that keep the kind in the directory, as the kernel's own do. */
 static inline int hap_entry_is_directory(const struct dirent *entry) { return entry->d_type == DT_DIR; }
 

@@ -50,14 +50,12 @@ final class Agent {
 
     private func wait() {
         let now = Clock.monotonic
-        var descriptors = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)]
+        var descriptors = [signals.reading]
         if channel.isOpen {
             descriptors.append(pollfd(fd: 0, events: Int16(POLLIN), revents: 0))
             descriptors.append(pollfd(fd: 1, events: channel.hasOutgoing ? Int16(POLLOUT) : 0, revents: 0))
         }
-        for descriptor in (measurement?.descriptors ?? []) + (load?.descriptors ?? []) {
-            descriptors.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
-        }
+        (measurement?.programs ?? load?.programs)?.addDescriptors(to: &descriptors)
         let wake = min(
             measurement.map { $0.wake(after: now).nanoseconds } ?? .max, load.map { $0.wake(after: now).nanoseconds } ?? .max)
         let pause = wake > now.nanoseconds ? min(wake - now.nanoseconds, 3_600_000_000_000) : 0

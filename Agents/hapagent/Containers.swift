@@ -10,7 +10,7 @@ enum Containers {
         for id in Files.names(in: docker) {
             // It is JSON: inside of a text that a user chose every quote has a backslash before it.
             let field = [UInt8]("\"Name\":\"/".utf8) + name + [0x22]
-            if CommandLine((try? Files.read(docker + id + "/config.v2.json")) ?? []).has(field) { return [UInt8](id.utf8) }
+            if CommandLine(Files.bytes(docker + id + "/config.v2.json")).has(field) { return [UInt8](id.utf8) }
         }
         for process in Processes.all {
             let line = Processes.commandLine(of: process)

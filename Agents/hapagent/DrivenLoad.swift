@@ -17,7 +17,7 @@ final class DrivenLoad {
     private let plan: MeasurementPlan
     private let lock: LoadLock
     private let place: Spool.Place
-    private let programs: Programs
+    let programs: Programs
     private var stage = Stage.armed
     private var work: LineCounter
     private var workCurve = WorkCurve()
@@ -44,8 +44,6 @@ final class DrivenLoad {
     }
 
     var id: String { plan.id }
-
-    var descriptors: [Int32] { programs.descriptors }
 
     /// When `advance` must be called again at the latest.
     func wake(after now: MonotonicInstant) -> MonotonicInstant {

@@ -18,6 +18,12 @@ enum Files {
         return bytes
     }
 
+    /// The same; none if it cannot be read. Never inlined: it stands in many places.
+    @inline(never)
+    static func bytes(_ path: String, limit: Int = 1 << 20) -> [UInt8] {
+        (try? read(path, limit: limit)) ?? []
+    }
+
     /// The file's first line without its end; nil if it cannot be read.
     static func line(_ path: String) -> String? {
         guard let bytes = try? read(path, limit: 4_096) else { return nil }
@@ -73,6 +79,18 @@ enum Files {
             }
         }
         return names
+    }
+
+    /// The numbers that are names in a directory, such as the processes in `/proc`; none if it cannot be read.
+    static func numbers(in directory: String) -> [Int32] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var numbers: [Int32] = []
+        while let entry = readdir(stream) {
+            let number = hap_entry_number(entry)
+            if number > 0 { numbers.append(number) }
+        }
+        return numbers
     }
 
     private static func read(_ file: OpenFile, _ buffer: inout [UInt8]) throws(SystemCallError) -> Int {

@@ -31,15 +31,12 @@ struct HostFacts {
 
     private mutating func addMachine() {
         add("cpu.count", "\(hap_cpu_count())")
-        let processor = (try? Files.read("/proc/cpuinfo", limit: 4_096)) ?? []
+        let processor = Files.bytes("/proc/cpuinfo", limit: 4_096)
         add("cpu.model", Self.entry("model name", in: processor))
         add("cpu.microcode", Self.entry("microcode", in: processor))
         add("cpu.mitigations", Self.mitigations)
-        for line in ((try? Files.read("/proc/meminfo")) ?? []).lines where line.begins(with: "MemTotal:") {
-            let words = line.words
-            if words.count > 1 { add("memory.kib", words[1].text) }
-        }
-        let release = (try? Files.read("/etc/os-release")) ?? []
+        if let memory = Self.memoryKiB("MemTotal") { add("memory.kib", "\(memory)") }
+        let release = Files.bytes("/etc/os-release")
         add("os.id", Self.assignment("ID=", in: release))
         add("os.version", Self.assignment("VERSION_ID=", in: release))
         add("machine_id", Files.line("/etc/machine-id") ?? "")
@@ -69,7 +66,7 @@ struct HostFacts {
         add("tracing.remedy", problem?.remedy ?? "")
         guard geteuid() == 0, let tracefs = Tracefs.mounted else { return }
         add("tracing.tracefs", tracefs)
-        let total = ((try? Files.read(tracefs + "/dyn_ftrace_total_info", limit: 256)) ?? []).words.first
+        let total = Files.bytes(tracefs + "/dyn_ftrace_total_info", limit: 256).words.first
         add("tracing.functions", total?.text ?? "")
         add("tracing.map", Files.exists(KernelText.addressList(tracefs)) ? "listed" : "derived")
         add("tracing.clock", "mono")
@@ -122,6 +119,11 @@ struct HostFacts {
         return found
     }
 
+    /// What the kernel says of its memory now, by a name in `/proc/meminfo`, in KiB.
+    static func memoryKiB(_ name: StaticString) -> UInt64? {
+        [UInt8](entry(name, in: Files.bytes("/proc/meminfo")).utf8).words.first?.decimal
+    }
+
     /// What is behind the colon in the first line that begins so.
     private static func entry(_ start: StaticString, in text: [UInt8]) -> String {
         for line in text.lines where line.begins(with: start) { return line.drop { $0 != 0x3A }.dropFirst(2).text }
@@ -136,11 +138,12 @@ struct HostFacts {
     }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        var text = ""
+        let digits: StaticString = "0123456789abcdef"
+        var text: [UInt8] = []
         for byte in bytes {
-            if byte < 16 { text += "0" }
-            text += String(byte, radix: 16)
+            text.append(digits.utf8Start[Int(byte >> 4)])
+            text.append(digits.utf8Start[Int(byte & 15)])
         }
-        return text
+        return text[...].text
     }
 }

@@ -51,7 +51,7 @@ final class HostLock {
     /// The agent that the file names: the number before the closing parenthesis at the first line's end. The second line is the
     /// measurement's id.
     private static func holder(of measurement: String) -> Int32? {
-        let lines = ((try? Files.read(path, limit: 4_096)) ?? []).lines
+        let lines = Files.bytes(path, limit: 4_096).lines
         guard lines.count > 1, lines[1].text == measurement, let word = lines[0].words.last, word.last == 0x29 else { return nil }
         return word.dropLast().decimal.flatMap(Int32.init(exactly:))
     }

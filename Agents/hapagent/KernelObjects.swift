@@ -31,7 +31,7 @@ struct KernelObjects {
 
     /// Takes note of modules that were loaded or unloaded since.
     mutating func update() {
-        let loaded = LoadedModule.all(in: (try? Files.read("/proc/modules")) ?? [])
+        let loaded = LoadedModule.all(in: Files.bytes("/proc/modules"))
         let now = Fingerprint(loaded)
         guard now != fingerprint else { return }
         fingerprint = now
@@ -84,11 +84,12 @@ struct KernelObjects {
     /// The GNU build-id of an object; empty if it has none.
     static func buildID(of name: String) -> [UInt8] {
         let path = name == vmlinuxName ? "/sys/kernel/notes" : "/sys/module/\(name)/notes/.note.gnu.build-id"
-        return ELFNotes.buildID(in: (try? Files.read(path)) ?? []) ?? []
+        return ELFNotes.buildID(in: Files.bytes(path)) ?? []
     }
 
     private static func textSection(of module: String) -> UInt64? {
-        Files.line("/sys/module/\(module)/sections/.text").flatMap { $0.utf8.hexadecimal }.flatMap { $0 == 0 ? nil : $0 }
+        let address = Files.bytes("/sys/module/\(module)/sections/.text", limit: 256).words.first?.hexadecimal
+        return address == 0 ? nil : address
     }
 
     /// A list of modules: their names, addresses, order, and when each was loaded. A module that was unloaded and loaded again at its
@@ -111,7 +112,7 @@ struct KernelObjects {
 
         /// The list of the modules that are loaded now.
         static var current: Fingerprint {
-            Fingerprint(LoadedModule.all(in: (try? Files.read("/proc/modules")) ?? []))
+            Fingerprint(LoadedModule.all(in: Files.bytes("/proc/modules")))
         }
 
         private mutating func mix(_ value: UInt64) {

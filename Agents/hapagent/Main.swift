@@ -31,7 +31,7 @@ enum Main {
 
     /// The process's arguments; there is no `CommandLine` in Embedded Swift.
     private static var arguments: [String] {
-        ((try? Files.read("/proc/self/cmdline")) ?? []).split(separator: 0).map { $0.text }
+        Files.bytes("/proc/self/cmdline")[...].parts(between: 0).map { $0.text }
     }
 
     private static func put(_ text: String, on descriptor: Int32) {

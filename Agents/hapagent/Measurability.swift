@@ -68,9 +68,7 @@ struct Measurability {
     }
 
     private static func checkTracer(_ tracefs: String) throws(Refusal) {
-        guard let tracers = Files.line(tracefs + "/available_tracers"),
-            [UInt8](tracers.utf8).words.contains(where: { $0.spells("function") })
-        else {
+        guard Files.bytes(tracefs + "/available_tracers").words.contains(where: { $0.spells("function") }) else {
             throw Refusal(
                 code: .noFunctionTracer, message: "the kernel has no function tracer",
                 remedy: "use a kernel with CONFIG_FUNCTION_TRACER and CONFIG_DYNAMIC_FTRACE")
@@ -95,9 +93,9 @@ struct Measurability {
 
     /// The selected level of kernel lockdown; nil if the kernel has none.
     static var lockdown: String? {
-        guard let line = try? Files.read("/sys/kernel/security/lockdown", limit: 256) else { return nil }
+        let line = Files.bytes("/sys/kernel/security/lockdown", limit: 256)
         let selected = line.drop { $0 != 0x5B }.dropFirst().prefix { $0 != 0x5D }
-        return selected.text
+        return line.isEmpty ? nil : selected.text
     }
 
     /// Whether the `function` tracer may be called; a kernel without the switch always may.

@@ -34,7 +34,7 @@ final class Measurement {
     private let objects: KernelObjects
     private let place: Spool.Place
     private let directory: String
-    private let programs: Programs
+    let programs: Programs
     private let service: Child?
     private var targetGuard: TargetGuard
     private let instance: TraceInstance
@@ -108,11 +108,6 @@ final class Measurement {
 
     var isEnded: Bool {
         if case .ended = stage { true } else { false }
-    }
-
-    /// Descriptors on which the programs write.
-    var descriptors: [Int32] {
-        programs.descriptors
     }
 
     /// When `advance` must be called again at the latest.

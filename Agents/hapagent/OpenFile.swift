@@ -28,6 +28,11 @@ final class OpenFile {
         return flock(file.descriptor, LOCK_EX | LOCK_NB) != 0
     }
 
+    /// Waits for something to read.
+    var reading: pollfd {
+        pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    }
+
     /// Reads once into `buffer`: 0 at the end, nil if there is nothing to read now.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemCallError) -> Int? {
         try read(into: buffer, pieceSize: buffer.count)

@@ -6,18 +6,18 @@ import KernelTracing
 enum Processes {
     /// All process ids.
     static var all: [Int32] {
-        Files.names(in: "/proc").compactMap { $0.utf8.decimal.flatMap(Int32.init(exactly:)) }
+        Files.numbers(in: "/proc")
     }
 
     /// The processes whose parent is `parent`.
     static func children(of parent: Int32) -> [Int32] {
         var children: [Int32] = []
         for thread in threads(of: parent) {
-            guard let list = try? Files.read("/proc/\(parent)/task/\(thread)/children") else {
+            guard let list = try? Files.read(path(parent, "task/\(thread)/children")) else {
                 // Without CONFIG_PROC_CHILDREN every process must be asked; a thread that just ended costs this once.
                 return all.filter { self.parent(of: $0) == parent }
             }
-            children += list.words.compactMap { $0.decimal.flatMap(Int32.init(exactly:)) }
+            for word in list.words { children.append(Int32(truncatingIfNeeded: word.decimal ?? 0)) }
         }
         return children
     }
@@ -35,13 +35,12 @@ enum Processes {
 
     /// The threads of a process, its leader included.
     static func threads(of process: Int32) -> [Int32] {
-        Files.names(in: "/proc/\(process)/task").compactMap { $0.utf8.decimal.flatMap(Int32.init(exactly:)) }
+        Files.numbers(in: path(process, "task"))
     }
 
     /// Whether the process was started by an agent, and for what: the value behind `Program.mark` in its environment.
     static func mark(of process: Int32) -> String? {
-        guard let environment = try? Files.read("/proc/\(process)/environ") else { return nil }
-        for variable in environment.split(separator: 0) where variable.begins(with: Program.mark) {
+        for variable in Files.bytes(path(process, "environ"))[...].parts(between: 0) where variable.begins(with: Program.mark) {
             return variable.dropFirst(Program.mark.utf8CodeUnitCount).text
         }
         return nil
@@ -54,7 +53,7 @@ enum Processes {
 
     /// What a small file of a process says; empty if it cannot be read.
     static func text(_ process: Int32, _ file: String) -> [UInt8] {
-        (try? Files.read(path(process, file), limit: 1 << 16)) ?? []
+        Files.bytes(path(process, file), limit: 1 << 16)
     }
 
     /// A process' or thread's name, cut off after 15 bytes unless it is a kernel thread of 5.17 or later.

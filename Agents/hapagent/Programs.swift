@@ -28,9 +28,12 @@ final class Programs {
         return try start(service, role: .service, isHeld: true)
     }
 
-    /// Descriptors on which they write.
-    var descriptors: [Int32] {
-        children.flatMap { child in [child.output, child.errors].compactMap { $0?.descriptor } }
+    /// Adds the descriptors on which they write to those that are waited for.
+    func addDescriptors(to list: inout [pollfd]) {
+        for child in children {
+            if let output = child.output { list.append(output.reading) }
+            if let errors = child.errors { list.append(errors.reading) }
+        }
     }
 
     /// Starts a program.

@@ -8,15 +8,18 @@ import CSyscalls
 ///       work/ID/               the programs' directory, owned by their user, gone after the measurement
 enum StateDirectory {
     static let root = "/var/lib/hapfleet"
-    static let spool = root + "/spool"
-    static let work = MeasurementPlan.workFolder
+    static let spool = "/var/lib/hapfleet/spool"
+    static var work: String { MeasurementPlan.workFolder }
     private static let deepest = 256
 
     /// Makes a directory, and the root above it; one that is there is kept.
     static func make(_ path: String, mode: UInt32) throws(SystemCallError) {
-        for (directory, mode) in [(root, 0o711), (path, mode)] where mkdir(directory, mode) != 0 {
-            guard hap_errno() == EEXIST else { throw SystemCallError("create", directory) }
-        }
+        try makeAlone(root, mode: 0o711)
+        try makeAlone(path, mode: mode)
+    }
+
+    private static func makeAlone(_ path: String, mode: UInt32) throws(SystemCallError) {
+        guard mkdir(path, mode) == 0 || hap_errno() == EEXIST else { throw SystemCallError("create", path) }
     }
 
     /// A fresh directory for a measurement's programs.
@@ -38,9 +41,9 @@ enum StateDirectory {
 
     /// Removes the places that are empty.
     static func tidy() {
-        for path in [work, spool, root] {
-            rmdir(path)
-        }
+        rmdir(work)
+        rmdir(spool)
+        rmdir(root)
     }
 
     /// Removes a directory with all in it. What is in it belongs to an unprivileged user: no link is followed.

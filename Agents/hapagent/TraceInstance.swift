@@ -83,7 +83,7 @@ final class TraceInstance {
     /// The tasks that are traced.
     var tasks: TaskSet {
         var tasks = TaskSet()
-        for line in ((try? Files.read(path + "/set_ftrace_pid")) ?? []).lines {
+        for line in Files.bytes(path + "/set_ftrace_pid").lines {
             if let task = line.decimal.flatMap(Int32.init(exactly:)) { tasks.insert(task) }
         }
         return tasks
@@ -92,7 +92,7 @@ final class TraceInstance {
     /// Entries that the buffers could not take, by the kernel's own count.
     var lost: UInt64 {
         cpus.reduce(0) { sum, cpu in
-            sum &+ CPUStatistics((try? Files.read(path + "/per_cpu/\(cpu)/stats")) ?? []).lost
+            sum &+ CPUStatistics(Files.bytes(path + "/per_cpu/\(cpu)/stats")).lost
         }
     }
 

@@ -19,7 +19,8 @@ struct TraceLayout {
     }
 
     private static func format(_ path: String) throws(KernelFormatError) -> RecordFormat {
-        guard let text = try? Files.read(path) else { throw KernelFormatError(.missingField, at: 0, field: path) }
+        let text = Files.bytes(path)
+        guard !text.isEmpty else { throw KernelFormatError(.missingField, at: 0, field: path) }
         return RecordFormat(text)
     }
 }

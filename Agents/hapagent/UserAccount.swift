@@ -13,9 +13,8 @@ struct UserAccount {
     init(id: UInt32) {
         name = "\(id)"
         home = "/"
-        let text = (try? Files.read("/etc/passwd")) ?? []
-        for line in text.lines {
-            let fields = line.split(separator: 0x3A, omittingEmptySubsequences: false)
+        for line in Files.bytes("/etc/passwd").lines {
+            let fields = line.parts(between: 0x3A, keepingEmpty: true)
             guard fields.count >= 6, fields[2].decimal == UInt64(id) else { continue }
             name = fields[0].text
             home = fields[5].text

@@ -1,6 +1,10 @@
 /// Text from the kernel as bytes: always ASCII where it matters, so no Unicode work is needed.
-extension Collection<UInt8> {
+///
+/// Each of these is written once, over bytes in memory, and never inlined: a copy for every kind of collection and every place
+/// takes the agent kilobytes.
+extension UnsafeRawBufferPointer {
     /// The number that the bytes spell in decimal, or nil if they are empty, hold anything else, or exceed 64 bits.
+    @inline(never)
     public var decimal: UInt64? {
         guard !isEmpty else { return nil }
         var value: UInt64 = 0
@@ -15,11 +19,9 @@ extension Collection<UInt8> {
     }
 
     /// The number that the bytes spell in hexadecimal, with or without `0x`; nil if they are empty, hold anything else, or exceed 64 bits.
+    @inline(never)
     public var hexadecimal: UInt64? {
-        var digits = self[...]
-        if digits.count > 2, digits.begins(with: "0x") {
-            digits = digits.dropFirst(2)
-        }
+        let digits = count > 2 ? after("0x") ?? self : self
         guard !digits.isEmpty, digits.count <= 16 else { return nil }
         var value: UInt64 = 0
         for byte in digits {
@@ -34,37 +36,85 @@ extension Collection<UInt8> {
         }
         return value
     }
+}
+
+extension ArraySlice<UInt8> {
+    /// See `UnsafeRawBufferPointer.decimal`.
+    @inline(never)
+    public var decimal: UInt64? { withUnsafeBytes { $0.decimal } }
+
+    /// See `UnsafeRawBufferPointer.hexadecimal`.
+    @inline(never)
+    public var hexadecimal: UInt64? { withUnsafeBytes { $0.hexadecimal } }
 
     /// Whether the bytes are `text`. Not `elementsEqual`, which brings the inner workings of `String` to every place it is used at.
+    @inline(never)
     public func spells(_ text: StaticString) -> Bool {
         count == text.utf8CodeUnitCount && begins(with: text)
     }
 
     /// Whether the first bytes are `text`.
-    public func begins(with text: StaticString) -> Bool {
-        var position = startIndex
-        for offset in 0..<text.utf8CodeUnitCount {
-            guard position != endIndex, self[position] == text.utf8Start[offset] else { return false }
-            formIndex(after: &position)
-        }
-        return true
-    }
+    @inline(never)
+    public func begins(with text: StaticString) -> Bool { withUnsafeBytes { $0.after(text) != nil } }
 
     /// The parts between white space.
-    public var words: [SubSequence] {
-        split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A }
+    public var words: [ArraySlice<UInt8>] { parts(between: (0x20, 0x09, 0x0A), keepingEmpty: false) }
+
+    /// The parts between separators; empty ones are left out unless they are to be kept.
+    public func parts(between separator: UInt8, keepingEmpty: Bool = false) -> [ArraySlice<UInt8>] {
+        parts(between: (separator, separator, separator), keepingEmpty: keepingEmpty)
     }
 
-    /// The parts between line ends.
-    public var lines: [SubSequence] {
-        split(separator: 0x0A)
+    @inline(never)
+    private func parts(between separators: (UInt8, UInt8, UInt8), keepingEmpty: Bool) -> [ArraySlice<UInt8>] {
+        var parts: [ArraySlice<UInt8>] = []
+        var start = startIndex
+        for next in startIndex...endIndex {
+            if next < endIndex {
+                let byte = self[next]
+                guard byte == separators.0 || byte == separators.1 || byte == separators.2 else { continue }
+            }
+            if keepingEmpty || next > start { parts.append(self[start..<next]) }
+            start = next + 1
+        }
+        return parts
     }
-}
 
-extension ArraySlice<UInt8> {
     /// The bytes as text; what is no UTF-8 is replaced. Never inlined: decoding takes the agent 150 bytes wherever it stands.
     @inline(never)
     public var text: String {
         String(decoding: self, as: UTF8.self)
     }
+}
+
+extension [UInt8] {
+    /// The parts between white space.
+    public var words: [ArraySlice<UInt8>] { self[...].words }
+
+    /// The parts between line ends.
+    public var lines: [ArraySlice<UInt8>] { self[...].parts(between: 0x0A) }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    /// See `UnsafeRawBufferPointer.hexadecimal`.
+    public var hexadecimal: UInt64? { UnsafeRawBufferPointer(rebasing: self).hexadecimal }
+
+    /// Whether the bytes are `text`.
+    public func spells(_ text: StaticString) -> Bool {
+        count == text.utf8CodeUnitCount && UnsafeRawBufferPointer(rebasing: self).after(text) != nil
+    }
+}
+
+extension Collection<UInt8> {
+    /// See `UnsafeRawBufferPointer.decimal`.
+    public var decimal: UInt64? { [UInt8](self)[...].decimal }
+
+    /// See `UnsafeRawBufferPointer.hexadecimal`.
+    public var hexadecimal: UInt64? { [UInt8](self)[...].hexadecimal }
+
+    /// See `ArraySlice.spells`.
+    public func spells(_ text: StaticString) -> Bool { [UInt8](self)[...].spells(text) }
+
+    /// See `ArraySlice.begins(with:)`.
+    public func begins(with text: StaticString) -> Bool { [UInt8](self)[...].begins(with: text) }
 }

@@ -46,7 +46,7 @@ public struct RecordFormat: Sendable, Equatable {
     }
 
     private static func field(_ line: ArraySlice<UInt8>) -> Field? {
-        let parts = line.split(separator: 0x3B)
+        let parts = line.parts(between: 0x3B)
         guard parts.count >= 3, let declaration = value(of: "field:", in: parts[0]),
             let offset = value(of: "offset:", in: parts[1])?.decimal, let size = value(of: "size:", in: parts[2])?.decimal,
             let word = declaration.words.last, offset <= 1 << 20, size <= 1 << 20
