@@ -148,4 +148,27 @@ struct hap_start {
    What goes wrong in the child before the program runs is a line on its error output, and exit status 127. */
 pid_t hap_spawn(const struct hap_start *start);
 
+/* Starts a child that watches this process, and takes the locked descriptor with it; 0, or -1 with errno. In the child it returns 1,
+   when this process has ended, or was killed by it for having shown no life for so many milliseconds. */
+int hap_watch(int lock, int patience);
+
+/* Shows life to the watchdog, if there is one. */
+void hap_show_life(void);
+
+/* Ends the watchdog, if there is one. */
+void hap_end_watch(void);
+
+/* The watchdog's process; 0 if there is none. */
+pid_t hap_watchdog(void);
+
+/* A child that has ended, and how; 0 or -1 if none has. */
+pid_t hap_reap(int *status);
+
+/* Gives up for good the capabilities that an agent does not need. Inheritable and bounding ones stay as they are, so that
+   what it starts has all that it had. */
+void hap_drop_capabilities(void);
+
+/* The load average of the last minute, in percent of the processors. */
+unsigned hap_load(void);
+
 #endif

@@ -49,6 +49,7 @@ final class Agent {
     }
 
     private func wait() {
+        hap_show_life()
         let now = Clock.monotonic
         var descriptors = [signals.reading]
         if channel.isOpen {
@@ -58,7 +59,9 @@ final class Agent {
         (measurement?.programs ?? load?.programs)?.addDescriptors(to: &descriptors)
         let wake = min(
             measurement.map { $0.wake(after: now).nanoseconds } ?? .max, load.map { $0.wake(after: now).nanoseconds } ?? .max)
-        let pause = wake > now.nanoseconds ? min(wake - now.nanoseconds, 3_600_000_000_000) : 0
+        // A watchdog waits for a sign of life.
+        let longest: UInt64 = hap_watchdog() == 0 ? 3_600_000_000_000 : 1_000_000_000
+        let pause = wake > now.nanoseconds ? min(wake - now.nanoseconds, longest) : 0
         var time = timespec(tv_sec: time_t(pause / 1_000_000_000), tv_nsec: Int(pause % 1_000_000_000))
         ppoll(&descriptors, nfds_t(descriptors.count), &time, nil)
     }

@@ -26,6 +26,7 @@ final class DrivenLoad {
 
     init(_ plan: MeasurementPlan) throws(Refusal) {
         self.plan = plan
+        if plan.userID != 0 { hap_drop_capabilities() }
         lock = try LoadLock(id: plan.id)
         place = try Spool.Place(for: plan.id)
         do throws(SystemCallError) {

@@ -52,7 +52,10 @@ final class Measurement {
         deadline = Clock.monotonic.adding(plan.deadline)
         lock = try HostLock(holder: holder, measurement: plan.id)
         let tracefs = try Measurability.tracefs()
+        // Programs that are root would get them back when they begin, and the kernel would then let them outlive the agent.
+        if plan.userID != 0 { hap_drop_capabilities() }
         Leftovers.remove(tracefs: tracefs)
+        try lock.watch(tracefs: tracefs, patience: plan.patience)
         place = try Spool.Place(for: plan.id)
         do {
             if let known, known.isCurrent {
@@ -242,6 +245,8 @@ final class Measurement {
         programs.killAll()
         instance.destroy()
         StateDirectory.removeWork(id: plan.id)
+        // Keeping a result may take a slow disk any time, and is nothing that had to be undone.
+        hap_end_watch()
     }
 }
 

@@ -53,7 +53,7 @@ final class Programs {
     func reap() {
         var status: Int32 = 0
         while true {
-            let task = waitpid(-1, &status, WNOHANG)
+            let task = hap_reap(&status)
             guard task > 0 else { return }
             children.first { $0.task == task }?.status = status
         }
@@ -75,6 +75,7 @@ final class Programs {
     private func wait(for child: Child) {
         for _ in 0..<Self.stopAttempts {
             reap()
+            hap_show_life()
             child.drain { _ in }
             if child.status != nil { return }
             usleep(10_000)
@@ -89,11 +90,12 @@ final class Programs {
         }
         for _ in 0..<Self.reapAttempts {
             reap()
-            let left = Processes.children(of: getpid())
-            if left.isEmpty { break }
-            for task in left {
+            var isAlone = true
+            for task in Processes.children(of: getpid()) where task != hap_watchdog() {
                 kill(task, SIGKILL)
+                isAlone = false
             }
+            if isAlone { break }
             usleep(10_000)
         }
         children = []

@@ -111,7 +111,10 @@ final class Recording {
             try checkPrograms()
             try pruneIfDue()
             if invalidities.isEmpty { try followSchedule(at: now) }
-            if now >= nextProgress { messages.append(.progress(report(now))) }
+            if now >= nextProgress {
+                if let strain = plan.limits.strain { invalidate(.hostStrained, strain) }
+                messages.append(.progress(report(now)))
+            }
             if !invalidities.isEmpty, !isOver { try finish(isSteady: false) }
         } catch {
             throw Refusal(error)
@@ -121,7 +124,7 @@ final class Recording {
 
     private func drain(_ now: MonotonicInstant) throws(SystemCallError) {
         let pages = try recorder.drain(instance, schedule: schedule)
-        let pagesPerCPU = Int(plan.bufferKiBPerCPU) * 1_024 / instance.layout.page.pageSize
+        let pagesPerCPU = instance.bufferKiB * 1_024 / instance.layout.page.pageSize
         // A partly filled page comes each time, however little is in it.
         let many = max(4, pagesPerCPU / Self.busyShare)
         if pages > many {
@@ -272,7 +275,7 @@ final class Recording {
         while try recorder.drain(instance, schedule: schedule) > 1 {}
         let wasBroken = !invalidities.isEmpty
         let lost = max(recorder.lost, instance.lost)
-        if lost > 0 { invalidate(.lostEvents, "\(lost) entries did not fit in the buffer") }
+        if lost > 0 { invalidate(.lostEvents, "\(lost) entries did not fit in buffers of \(instance.bufferKiB) KiB") }
         if schedule.phase == .steady {
             if !isSteady, !wasBroken { invalidate(.noWork, "no unit of work ended in the steady state") }
         } else if !isSteady, !wasBroken {

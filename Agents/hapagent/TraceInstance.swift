@@ -6,30 +6,41 @@ import KernelTracing
 final class TraceInstance {
     static let prefix = "hapfleet-"
     private static let removalAttempts = 100
+    /// The kernel makes no buffer smaller than two pages.
+    private static let leastKiB = 8
 
     let layout: TraceLayout
     private let path: String
     /// The raw buffers, one a CPU.
     private(set) var buffers: [OpenFile] = []
     private var cpus: [String] = []
+    /// The size of each CPU's buffer: what was asked for, or less, so that all of them take a quarter of the memory that is left at
+    /// most.
+    private(set) var bufferKiB: Int
     private var isDestroyed = false
 
     /// Makes an instance that traces every function, once it has tasks to trace and is switched on.
     init(tracefs: String, bufferKiBPerCPU: UInt32) throws(Refusal) {
         layout = try TraceLayout(tracefs: tracefs)
         path = tracefs + "/instances/\(Self.prefix)\(getpid())"
+        bufferKiB = Int(bufferKiBPerCPU)
         do throws(SystemCallError) {
             guard mkdir(path, 0o700) == 0 else { throw SystemCallError("create", path) }
-            try setUp(bufferKiBPerCPU: bufferKiBPerCPU)
+            try setUp()
         } catch {
             destroy()
             throw Refusal(error)
         }
     }
 
-    private func setUp(bufferKiBPerCPU: UInt32) throws(SystemCallError) {
+    private func setUp() throws(SystemCallError) {
         try write("0", to: "tracing_on")
-        try write("\(bufferKiBPerCPU)", to: "buffer_size_kb")
+        cpus = Files.names(in: path + "/per_cpu")
+        if let available = HostFacts.memoryKiB("MemAvailable") {
+            let share = Int(truncatingIfNeeded: available / 4) / max(1, cpus.count)
+            bufferKiB = min(bufferKiB, max(Self.leastKiB, share))
+        }
+        try write("\(bufferKiB)", to: "buffer_size_kb")
         try write("mono", to: "trace_clock")
         try write("1", to: "options/function-fork")
         // A full buffer drops what comes and counts it; overwriting would race with the reader.
@@ -48,7 +59,6 @@ final class TraceInstance {
     private func beginTracing() throws(SystemCallError) {
         try write("function", to: "current_tracer")
         // The tracer cannot be changed while these are open.
-        cpus = Files.names(in: path + "/per_cpu")
         for cpu in cpus {
             buffers.append(try OpenFile(path + "/per_cpu/\(cpu)/trace_pipe_raw", O_RDONLY | O_NONBLOCK))
         }

@@ -95,6 +95,12 @@ public struct MeasurementPlan: Sendable, Equatable {
     public var stop: [Program] = []
     /// The host's part.
     public var part = Part.whole
+    /// What the host may come to.
+    public var limits = HostLimits()
+    /// How long an agent that traces may show no life before its watchdog ends it and undoes what it did: two minutes, since an agent
+    /// at work is silent for some seconds, while the kernel changes its code. Less than `shortestPatience` or more than
+    /// `longestPatience` counts as that: no plan has a working agent ended, or goes without a watchdog.
+    public var patience = Microseconds(120_000_000)
     /// How work is counted, from the driver's output or, without a driver, the service's.
     public var work: WorkCount
     /// The phases' lengths.
@@ -147,6 +153,12 @@ extension MeasurementPlan {
 
     /// The largest ring buffer that an agent asks the kernel for, for each CPU: 64 MiB.
     public static var largestBufferKiB: UInt32 { 64 << 10 }
+
+    /// The least patience of a watchdog: 10 s.
+    public static var shortestPatience: Microseconds { Microseconds(10_000_000) }
+
+    /// The greatest patience of a watchdog: 10 minutes.
+    public static var longestPatience: Microseconds { Microseconds(600_000_000) }
 
     /// Whether the service is its own load.
     public var isOwnLoad: Bool {
@@ -221,6 +233,8 @@ extension WireWriter {
         write(plan.userID)
         write(plan.groupID)
         write(plan.part.rawValue)
+        write(plan.limits)
+        write(plan.patience)
     }
 }
 
@@ -258,6 +272,10 @@ extension WireReader {
         guard let part = MeasurementPlan.Part(rawValue: try readUInt8()) else { throw WireError(.invalidValue, at: offset - 1) }
         plan.part = part
         plan.stop = stop
+        plan.limits = try readHostLimits()
+        let patience = try readMicroseconds().count
+        plan.patience.count = min(
+            max(patience, MeasurementPlan.shortestPatience.count), MeasurementPlan.longestPatience.count)
         if service == nil {
             // There would be nothing to measure, or nothing whose work could be counted.
             if case .service = target { throw WireError(.invalidValue, at: start) }

@@ -113,6 +113,8 @@ public struct Invalidity: Sendable, Equatable {
         case tableFull = 9
         /// The host began too far from the instant that all were given. The coordinator finds it, the agent cannot.
         case startSkew = 10
+        /// The host passed a limit of the plan: its load, or its memory.
+        case hostStrained = 11
     }
 
     /// The kind of reason.

@@ -138,5 +138,7 @@ extension Campaign.Limits {
         parallel = try mapping.optional("parallel")?.int(in: 1...10_000) ?? parallel
         timeout = try mapping.optional("timeout")?.duration(in: .seconds(1) ... .seconds(7 * 86_400)) ?? timeout
         tasksMissed = try mapping.optional("tasks_missed")?.int(in: 0...1_000_000) ?? tasksMissed
+        load = try mapping.optional("load")?.hundredths(in: 1...100_000)
+        memoryMiB = try mapping.optional("memory_mib")?.int(in: 0...1_048_576)
     }
 }

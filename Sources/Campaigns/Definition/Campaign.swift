@@ -13,6 +13,7 @@ import StrictYAML
 ///     start: {barrier: all, stragglers: leave_out, lead: 2s, max_skew: 5ms}
 ///                                           or barrier: {quorum: 80%}, {quorum: 12}, {deadline: 30s}; stragglers: abort
 ///     limits: {parallel: 64, timeout: 10m, tasks_missed: 0}
+///                                           and load: 1.5, memory_mib: 256
 ///     prune: true
 ///     weight: uniform
 ///     target: {unit: redis}                 what runs already, instead of what runtimes and workloads say
@@ -100,5 +101,11 @@ public struct Campaign: Sendable, Hashable {
         public var timeout: Duration = .seconds(600)
         /// Tasks of the target that the filter may have missed in a valid measurement.
         public var tasksMissed: Int = 0
+        /// The greatest load average of the last minute that a host may have while it is measured, in percent of its processors, 1 to
+        /// 100,000; nil for any.
+        public var load: Int?
+        /// The least memory that a host may have left while it is measured, in MiB, 0 (any) to 1,048,576; nil for the usual, which
+        /// goes by the host's memory.
+        public var memoryMiB: Int?
     }
 }

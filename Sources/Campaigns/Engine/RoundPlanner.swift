@@ -126,6 +126,7 @@ struct RoundPlanner: Sendable {
             (workload.isRestarted ? [Program(arguments: Restart.end)] : [])
             + runtime.stop.map { Program(arguments: runtime.command(placeholders.filled($0), on: session.host)) }
         if workload.driverHosts != nil { plan.part = .measured }
+        plan.limits = HostLimits(campaign.limits, facts: session.facts)
         return plan
     }
 

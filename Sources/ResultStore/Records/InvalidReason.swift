@@ -44,6 +44,7 @@ extension Invalidity.Code {
         case .deadline: "deadline"
         case .tableFull: "table_full"
         case .startSkew: "start_skew"
+        case .hostStrained: "host_strained"
         }
     }
 }
