@@ -26,7 +26,8 @@ extension YAMLValue {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let fraction = parts.count == 2 ? parts[1] : "0"
         guard (1...2).contains(parts.count), (1...9).contains(parts[0].count), (1...2).contains(fraction.count),
-            (parts[0] + fraction).utf8.allSatisfy({ (0x30...0x39).contains($0) }), let whole = Int(parts[0]), let rest = Int(fraction)
+            (parts[0] + fraction).utf8.allSatisfy({ (0x30...0x39).contains($0) }), let whole = Int(parts[0]),
+            let rest = Int(fraction)
         else { throw typed("is '\(text)', not a number with at most two digits behind its point", "write one \(span)") }
         let number = whole * 100 + (fraction.count == 1 ? rest * 10 : rest)
         guard range.contains(number) else { throw refused("is \(text), out of range", remedy: "write a number \(span)") }

@@ -70,6 +70,24 @@ struct WireTests {
         #expect(try CoordinatorMessage(CoordinatorMessage.arm(greedy).frame) == taken)
     }
 
+    @Test("carries what a host may come to while it is measured", arguments: [0, 1, 150, UInt32.max])
+    func limitsComeBack(number: UInt32) throws {
+        var plan = Self.plan
+        plan.limits = HostLimits(load: number, availableKiB: number)
+        #expect(try CoordinatorMessage(passed(CoordinatorMessage.arm(plan).frame)) == .arm(plan))
+    }
+
+    @Test(
+        "takes no patience of a watchdog with which it would end an agent at work, or never one that hangs",
+        arguments: [(0, 10), (9, 10), (20, 20), (600, 600), (601, 600), (14 * 86_400, 600)] as [(UInt64, UInt64)])
+    func boundedPatience(asked: UInt64, taken: UInt64) throws {
+        var plan = Self.plan
+        plan.patience = Microseconds(asked * 1_000_000)
+        let message = try CoordinatorMessage(CoordinatorMessage.arm(plan).frame)
+        plan.patience = Microseconds(taken * 1_000_000)
+        #expect(message == .arm(plan))
+    }
+
     @Test("says of a frame that is longer than the other side takes that it is, to the byte")
     func longFrames() {
         for (count, isShort) in [(Frame.maximumLength - 1, true), (Frame.maximumLength, false)] {

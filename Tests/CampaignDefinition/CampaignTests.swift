@@ -35,7 +35,7 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
             repeats: 5
             phases: {baseline: 1s, warmup: 4s, settle: {quiet: 9s, max: 100s}, steady: {length: 12s, windows: 6}}
             start: {barrier: {quorum: 80%}, lead: 3s, max_skew: 20ms}
-            limits: {parallel: 8, timeout: 20m, tasks_missed: 2}
+            limits: {parallel: 8, timeout: 20m, tasks_missed: 2, load: 1.5, memory_mib: 256}
             prune: false
             weight: uniform
             """
@@ -49,6 +49,7 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
         #expect(campaign.start.barrier == .quorum(.percent(80)) && campaign.start.lead == .seconds(3))
         #expect(campaign.start.maxSkew == .milliseconds(20))
         #expect(campaign.limits.parallel == 8 && campaign.limits.timeout == .seconds(1_200) && campaign.limits.tasksMissed == 2)
+        #expect(campaign.limits.load == 150 && campaign.limits.memoryMiB == 256)
         #expect(campaign.text == text)
     }
 
@@ -62,6 +63,14 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
         #expect(campaign.start.barrier == .deadline(.seconds(30)) && campaign.start.lead == .seconds(2))
         #expect(campaign.start.maxSkew == .milliseconds(5))
         #expect(campaign.limits.parallel == 64 && campaign.limits.timeout == .seconds(600) && campaign.limits.tasksMissed == 0)
+        #expect(campaign.limits.load == nil && campaign.limits.memoryMiB == nil)
+    }
+
+    @Test(
+        "the load that a host may have is a number for each processor, with two digits behind its point at most",
+        arguments: [("0.01", 1), ("0.5", 50), ("2", 200), ("3.25", 325), ("1000", 100_000), ("007.50", 750)])
+    func load(written: String, percent: Int) throws {
+        #expect(try Campaign(text: start + "limits: {load: \(written)}", file: "c").limits.load == percent)
     }
 
     @Test(
@@ -107,6 +116,26 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
             (
                 start + "limits: {timeout: 1m}\n",
                 "campaign.yaml: the timeout of 1m is not longer than the phases, 135s: raise 'timeout' in 'limits' or shorten 'phases'"
+            ),
+            (
+                start + "limits: {load: 0}\n",
+                "campaign.yaml:4:16: 'load' is 0, out of range: write a number from 0.01 to 1000"
+            ),
+            (
+                start + "limits: {load: 1.255}\n",
+                "campaign.yaml:4:16: 'load' is '1.255', not a number with at most two digits behind its point: write one from 0.01 to 1000"
+            ),
+            (
+                start + "limits: {load: -1}\n",
+                "campaign.yaml:4:16: 'load' is '-1', not a number with at most two digits behind its point: write one from 0.01 to 1000"
+            ),
+            (
+                start + "limits: {memory_mib: 1.5}\n",
+                "campaign.yaml:4:22: 'memory_mib' is '1.5', not a whole number: write one from 0 to 1048576"
+            ),
+            (
+                start + "limits: {memory_mib: -1}\n",
+                "campaign.yaml:4:22: 'memory_mib' is -1, out of range: write a number from 0 to 1048576"
             ),
             ("name: n\nhosts: all\nworkloads:\n\t- a\n", "campaign.yaml:4:1: a tab in the indentation: indent with spaces"),
         ])

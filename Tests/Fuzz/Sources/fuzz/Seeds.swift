@@ -13,11 +13,12 @@ func writeSeeds(into folder: String) {
         .refused(Refusal(code: .busy, message: "taken", remedy: "wait", errno: 16)),
     ]
     let program = Program(arguments: ["/bin/true"], environment: ["A=b"])
-    let plan = MeasurementPlan(
+    var plan = MeasurementPlan(
         id: "a-1", service: program, readiness: .tcp(address: "127.0.0.1", port: 80), prepare: [program], driver: program,
         work: WorkCount(linePrefix: "done", each: 1),
         phases: PhaseLengths(baseline: .zero, warmup: .zero, quiet: Microseconds(1), settleMax: Microseconds(2)), prune: true,
         bufferKiBPerCPU: 64, deadline: Microseconds(9), userID: 1, groupID: 1)
+    plan.limits = HostLimits(load: 150, availableKiB: 65_536)
     var running = plan
     running.service = nil
     running.target = .running(.containers, names: ["web", "db"])
