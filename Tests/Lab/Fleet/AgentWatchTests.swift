@@ -115,16 +115,16 @@ struct AgentWatchTests {
         let target = try await AgentOnHost(try #require(hosts.last))
         let agent = try await target.agent(before: "echo $$ >/tmp/agent.pid; ")
         let plan = AgentOnHost.plan(id: "capable", quiet: 2, settleMax: 20, script: "cat /proc/self/status >/tmp/load.status;")
-        var lines: [Substring] = []
         let entry = try await agent.measure(plan) { progress in
-            guard progress.phase == .settle, lines.isEmpty else { return }
-            lines = try await target.root(
-                """
-                grep -hE "^Cap(Prm|Eff)" /proc/$(cat /tmp/agent.pid)/status | cut -f 2
-                grep -h ^CapBnd /proc/1/status /proc/$(cat /tmp/agent.pid)/status /tmp/load.status | cut -f 2
-                """
-            ).split(separator: "\n")
+            if progress.phase == .settle { try await target.root("cat /proc/$(cat /tmp/agent.pid)/status >/tmp/agent.status") }
         }
+        let lines = try await target.root(
+            """
+            grep -hE "^Cap(Prm|Eff)" /tmp/agent.status | cut -f 2
+            grep -h ^CapBnd /proc/1/status /tmp/agent.status /tmp/load.status | cut -f 2
+            rm /tmp/agent.pid /tmp/agent.status /tmp/load.status
+            """
+        ).split(separator: "\n")
         try #require(lines.count == 5, "\(lines)")
         // chown, dac_override, dac_read_search, fowner, kill, setgid, setuid, sys_ptrace, syslog
         #expect(lines[0] == "00000004000800ef" && lines[1] == lines[0])
@@ -132,7 +132,6 @@ struct AgentWatchTests {
         let result = try await agent.take(entry)
         #expect(result.invalidities.isEmpty && result.functions.count > 200, "\(result.invalidities)")
         await agent.close()
-        try await target.root("rm /tmp/agent.pid /tmp/load.status")
         await target.close()
     }
 }
