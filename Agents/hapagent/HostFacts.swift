@@ -102,7 +102,9 @@ struct HostFacts {
     static func system<Field>(_ field: (utsname) -> Field) -> String {
         var system = utsname()
         uname(&system)
-        return withUnsafeBytes(of: field(system)) { [UInt8]($0.prefix { $0 != 0 })[...].text }
+        return withUnsafeBytes(of: field(system)) { bytes in
+            bytes.baseAddress.map { String(cString: $0.assumingMemoryBound(to: CChar.self)) } ?? ""
+        }
     }
 
     static func variable(_ name: String) -> String? {

@@ -41,8 +41,9 @@ final class HostLock {
             }
         }
         ftruncate(file.descriptor, 0)
-        let printable = holder.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }
-        try? file.writeAll(printable + [UInt8](" (agent \(getpid()))\n\(measurement)\n".utf8))
+        var name = [UInt8](holder.utf8)
+        for index in name.indices where name[index] < 0x20 || name[index] == 0x7F { name[index] = 0x20 }
+        try? file.writeAll(name + [UInt8](" (agent \(getpid()))\n\(measurement)\n".utf8))
     }
 
     /// Who holds the lock now; nil if nobody does.

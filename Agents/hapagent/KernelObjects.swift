@@ -104,7 +104,7 @@ struct KernelObjects {
             for module in modules {
                 var status = stat()
                 stat("/sys/module/" + module.name, &status)
-                for byte in module.name.utf8 { mix(UInt64(byte)) }
+                for byte in [UInt8](module.name.utf8) { mix(UInt64(byte)) }
                 mix(module.address)
                 mix(UInt64(status.st_ino))
             }

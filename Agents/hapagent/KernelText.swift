@@ -75,8 +75,9 @@ struct KernelText {
     static func forEachTextSymbol(of module: String, _ body: (UInt64, Slice<UnsafeRawBufferPointer>) -> Bool)
         throws(SystemCallError)
     {
+        let module = [UInt8](module.utf8)
         try Files.forEachLine(of: symbolFile) { line in
-            guard let symbol = SymbolLine(line), symbol.isText, symbol.module.elementsEqual(module.utf8) else {
+            guard let symbol = SymbolLine(line), symbol.isText, symbol.module.equals(module) else {
                 return true
             }
             return body(symbol.address, symbol.name)

@@ -8,15 +8,18 @@ enum Leftovers {
     /// Removes its instances, its programs, their directories and its unfinished result.
     static func remove(tracefs: String) {
         Spool.removeUnfinished()
-        let instances = Files.names(in: tracefs + "/instances").filter { $0.begins(with: TraceInstance.prefix) }
+        var instances: [String] = []
+        for name in Files.names(in: tracefs + "/instances") where name.begins(with: TraceInstance.prefix) {
+            instances.append(tracefs + "/instances/" + name)
+        }
         let work = Files.names(in: StateDirectory.work)
         guard !instances.isEmpty || !work.isEmpty else { return }
-        for name in instances {
-            try? Files.write("0", to: tracefs + "/instances/" + name + "/tracing_on")
+        for instance in instances {
+            try? Files.write("0", to: instance + "/tracing_on")
         }
         endPrograms()
-        for name in instances {
-            TraceInstance.remove(tracefs + "/instances/" + name)
+        for instance in instances {
+            TraceInstance.remove(instance)
         }
         for id in work where !LoadLock.isHeld(id) {
             StateDirectory.removeWork(id: id)

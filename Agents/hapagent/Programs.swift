@@ -55,13 +55,15 @@ final class Programs {
         while true {
             let task = hap_reap(&status)
             guard task > 0 else { return }
-            children.first { $0.task == task }?.status = status
+            for child in children where child.task == task { child.status = status }
         }
     }
 
     /// Forgets a child that ended.
     func forget(_ child: Child) {
-        children.removeAll { $0 === child }
+        var others: [Child] = []
+        for other in children where other !== child { others.append(other) }
+        children = others
     }
 
     /// Ends what a daemon has started for the service as the plan says, and lets the service tidy up after it.

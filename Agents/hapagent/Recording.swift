@@ -88,7 +88,8 @@ final class Recording {
     func wake(after now: MonotonicInstant) -> MonotonicInstant {
         guard isAnnounced else { return schedule.start }
         guard case .nothing(let until) = due(at: now) else { return now }
-        return min(until, nextDrain, nextProgress, targetGuard.next, deadline)
+        // With two at a time: the form for any number of them is large.
+        return min(min(until, nextDrain), min(min(nextProgress, targetGuard.next), deadline))
     }
 
     /// Takes what a program wrote on its standard output.
@@ -299,10 +300,11 @@ final class Recording {
         let clockStep = (Clock.realtimeOffset &- realtimeOffset) / 1_000
         if clockStep.magnitude > 100_000 { invalidate(.clockStepped, "the wall clock moved by \(clockStep) us") }
         objects.update()
-        if recorder.tally.table.functions.contains(where: { objects.isAmbiguous($0.address) }) {
+        let functions = recorder.tally.table.functions
+        if functions.contains(where: { objects.isAmbiguous($0.address) }) {
             invalidate(.tracingDisturbed, "a module was loaded where another had been, and functions there were entered")
         }
-        let reached = ReachedObjects(recorder.tally.table.functions, in: objects)
+        let reached = ReachedObjects(functions, in: objects)
         return MeasurementResult(
             id: plan.id, agentVersion: Agent.version, kernelRelease: HostFacts.system { $0.release },
             machine: HostFacts.system { $0.machine }, requestedStart: requested, actualStart: schedule.start,

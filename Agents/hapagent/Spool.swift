@@ -11,7 +11,7 @@ enum Spool {
     static func list(_ body: ([SpoolEntry]) -> Void) {
         var entries: [SpoolEntry] = []
         for name in Files.names(in: StateDirectory.spool) {
-            let id = Array(name.utf8.dropLast(suffix.utf8.count))[...].text
+            let id = [UInt8](name.utf8).dropLast(suffix.utf8.count).text
             guard name == id + suffix, MeasurementPlan.isValid(id: id), let size = size(of: id) else { continue }
             entries.append(SpoolEntry(id: id, byteCount: size))
             if entries.count == SpoolEntry.mostInMessage {

@@ -78,7 +78,7 @@ final class TraceInstance {
     func prune(_ numbers: [UInt32]) throws(SystemCallError) {
         var text: [UInt8] = []
         for number in numbers {
-            text.append(contentsOf: String(number).utf8)
+            text += [UInt8](String(number).utf8)
             text.append(0x20)
         }
         text.append(0x0A)

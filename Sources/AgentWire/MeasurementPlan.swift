@@ -171,7 +171,7 @@ extension MeasurementPlan {
 
     /// Whether `id` may name a result: it becomes part of a path.
     public static func isValid(id: String) -> Bool {
-        let bytes = id.utf8
+        let bytes = [UInt8](id.utf8)
         return (1...64).contains(bytes.count)
             && bytes.allSatisfy { byte in
                 (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D

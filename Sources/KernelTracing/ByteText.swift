@@ -103,6 +103,11 @@ extension Slice<UnsafeRawBufferPointer> {
     public func spells(_ text: StaticString) -> Bool {
         count == text.utf8CodeUnitCount && UnsafeRawBufferPointer(rebasing: self).after(text) != nil
     }
+
+    /// Whether the bytes are those of `text`.
+    public func equals(_ text: [UInt8]) -> Bool {
+        text.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: self).equals($0) }
+    }
 }
 
 extension Collection<UInt8> {

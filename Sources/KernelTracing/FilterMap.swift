@@ -81,7 +81,7 @@ extension FilterMap {
 
     private static func order(of addresses: [UInt64]) -> [UInt32] {
         var order = (0..<addresses.count).map { UInt32($0) }
-        if zip(addresses, addresses.dropFirst()).contains(where: { $0 > $1 }) {
+        if !isAscending(addresses) {
             shellSort(count: order.count) {
                 addresses[Int(order[$0])] < addresses[Int(order[$1])]
             } swap: {
@@ -89,5 +89,14 @@ extension FilterMap {
             }
         }
         return order
+    }
+
+    private static func isAscending(_ addresses: [UInt64]) -> Bool {
+        var last: UInt64 = 0
+        for address in addresses {
+            if address < last { return false }
+            last = address
+        }
+        return true
     }
 }

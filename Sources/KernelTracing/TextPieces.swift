@@ -33,7 +33,7 @@ public struct TextPieces {
 extension UnsafeRawBufferPointer {
     /// Whether the bytes are those of another text.
     @inline(never)
-    func equals(_ other: UnsafeRawBufferPointer) -> Bool {
+    public func equals(_ other: UnsafeRawBufferPointer) -> Bool {
         count == other.count && begins(with: other)
     }
 
