@@ -19,7 +19,7 @@ public enum ResultFile {
         }
         writer.write(version)
         writer.write(result)
-        writer.write(CRC32C.checksum(writer.bytes))
+        writer.write(CRC32C.checksum(writer.bytes[...]))
         return writer.bytes
     }
 
