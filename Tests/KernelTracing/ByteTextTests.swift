@@ -14,6 +14,18 @@ struct ByteTextTests {
         #expect([UInt8]().spells("") && ![UInt8]().begins(with: "a"))
     }
 
+    @Test("a text falls into its words, lines and fields; empty ones are there only where they are asked for")
+    func parts() {
+        #expect([UInt8](" a\tbc \n".utf8).words.map(\.text) == ["a", "bc"])
+        #expect([UInt8]("one\n\ntwo".utf8).lines.map(\.text) == ["one", "two"])
+        let fields = [UInt8](":x::07:".utf8)[...]
+        #expect(fields.parts(between: 0x3A).map(\.text) == ["x", "07"])
+        #expect(fields.parts(between: 0x3A, keepingEmpty: true).map(\.text) == ["", "x", "", "07", ""])
+        #expect(fields.dropFirst(3).parts(between: 0x3A).map(\.decimal) == [7])
+        #expect([UInt8]().words.isEmpty && [UInt8]().lines.isEmpty)
+        #expect([UInt8]()[...].parts(between: 0, keepingEmpty: true).map(\.text) == [""])
+    }
+
     @Test("sorting gives the order that the standard library gives", arguments: [0, 1, 2, 3, 7, 100, 1_000])
     func sorting(count: Int) {
         for shape in 0..<4 {
