@@ -1,10 +1,20 @@
 # Faults of a host. Each function is a row: what is promised, the fault, what must have come of it.
 
 agent_killed() {
-    row 'agent ended by SIGKILL' 'failed, never a partial number; its traces go at the next contact'
+    row 'agent ended by SIGKILL' 'failed, never a partial number; its watchdog undoes everything'
     begin
     mid_run
     fault "kill -KILL $agent"
+    finish
+    report
+    expect "$victim" failed 'without a result'
+}
+
+agent_stopped() {
+    row 'agent stopped by SIGSTOP, for good' 'failed; its watchdog ends it after two minutes, and undoes everything'
+    begin
+    mid_run
+    fault "kill -STOP $agent"
     finish
     report
     expect "$victim" failed 'without a result'
@@ -70,6 +80,21 @@ memory_exhausted() {
     expect "$victim" failed 'without a result'
     root "$victim" "rm $wrapper"
     await 60 "$victim" "rmdir $group"
+}
+
+memory_short() {
+    row "host's memory goes below the campaign's limit" '`valid: false` with the reason'
+    local free
+    free=$(root "$victim" "awk '/^MemAvailable/ { print int(\$2 / 1024) }' /proc/meminfo")
+    campaign
+    sed -i "s/^limits: {/&memory_mib: $((free / 2)), /" "$folder/campaign.yaml"
+    begin
+    mid_run
+    fault "mkdir -p /run/filler && mount -t tmpfs -o size=90% tmpfs /run/filler && head -c $((free * 6 / 10 * 1048576)) /dev/zero >/run/filler/file"
+    finish
+    report
+    root "$victim" 'umount /run/filler && rmdir /run/filler'
+    expect "$victim" invalid 'host_strained'
 }
 
 clock_stepped() {
