@@ -17,7 +17,9 @@ enum Processes {
                 // Without CONFIG_PROC_CHILDREN every process must be asked; a thread that just ended costs this once.
                 return all.filter { self.parent(of: $0) == parent }
             }
-            for word in list.words { children.append(Int32(truncatingIfNeeded: word.decimal ?? 0)) }
+            for word in list.words {
+                if let child = word.decimal { children.append(Int32(truncatingIfNeeded: child)) }
+            }
         }
         return children
     }
