@@ -20,7 +20,7 @@ enum Cgroups {
         if take(path) { return folder }
         try? Files.forEachLine(of: "/proc/self/mounts") { line in
             guard let mount = CgroupMount.path(in: line) else { return true }
-            return !take(String(decoding: mount, as: UTF8.self) + path)
+            return !take(mount.text + path)
         }
         return folder
     }
@@ -31,7 +31,7 @@ enum Cgroups {
         var folder: String?
         for process in Processes.all where folder == nil {
             try? Files.forEachLine(of: Processes.path(process, "cgroup")) { line in
-                if let group = owner.group(in: line) { folder = Self.folder(of: String(decoding: group, as: UTF8.self)) }
+                if let group = owner.group(in: line) { folder = Self.folder(of: [UInt8](group).text) }
                 return folder == nil
             }
         }

@@ -33,7 +33,8 @@ struct SymbolStream {
         do {
             try KernelText.forEachTextSymbol(of: isModule ? object : "") { address, name in
                 guard address >= base, range.contains(address), name.count <= 512 else { return true }
-                symbols.append(SymbolChunk.Symbol(offset: address - base, name: String(decoding: name, as: UTF8.self)))
+                let text = [UInt8](UnsafeRawBufferPointer(rebasing: name)).text
+                symbols.append(SymbolChunk.Symbol(offset: address - base, name: text))
                 // vmlinux' symbols come ascending; a module's do not, and all must be there before the first is sent.
                 if !isModule, symbols.count == Self.symbolsPerChunk { flush(isLast: false) }
                 return symbols.count < Self.moduleLimit

@@ -113,7 +113,7 @@ public struct WireReader: Sendable {
 
     /// Reads text of at most `limit` bytes; what is not UTF-8 is replaced, as it is text from outside.
     public mutating func readString(atMost limit: Int) throws(WireError) -> String {
-        String(decoding: try readBytes(atMost: limit), as: UTF8.self)
+        try readBytes(atMost: limit).text
     }
 
     /// Reads at most `count` texts of at most `limit` bytes each.
@@ -138,5 +138,14 @@ public struct WireReader: Sendable {
         }
         offset += count
         return value
+    }
+}
+
+extension [UInt8] {
+    /// The bytes as text; what is no UTF-8 is replaced. The one place that decodes, and never inlined: it takes the agent some
+    /// hundred bytes wherever it stands, and for each kind of collection.
+    @inline(never)
+    public var text: String {
+        String(decoding: self, as: UTF8.self)
     }
 }

@@ -1,3 +1,5 @@
+import AgentWire
+
 /// Text from the kernel as bytes: always ASCII where it matters, so no Unicode work is needed.
 ///
 /// Each of these is written once, over bytes in memory, and never inlined: a copy for every kind of collection and every place
@@ -80,11 +82,9 @@ extension ArraySlice<UInt8> {
         return parts
     }
 
-    /// The bytes as text; what is no UTF-8 is replaced. Never inlined: decoding takes the agent 150 bytes wherever it stands.
+    /// The bytes as text; what is no UTF-8 is replaced.
     @inline(never)
-    public var text: String {
-        String(decoding: self, as: UTF8.self)
-    }
+    public var text: String { [UInt8](self).text }
 }
 
 extension [UInt8] {
