@@ -51,6 +51,8 @@ enum StateDirectory {
         let directory = hap_openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
         if directory >= 0, depth < deepest, let stream = fdopendir(directory) {
             while let entry = readdir(stream) {
+                // A load may have left any number of files.
+                hap_show_life()
                 guard let child = hap_entry_name(entry).map({ String(cString: $0) }), child != ".", child != ".." else {
                     continue
                 }
