@@ -71,7 +71,9 @@ let package = Package(
         library("FleetInventory", ["StrictYAML"]),
         .target(
             name: "KernelSources",
-            dependencies: ["BaseDirectories", "CElfutils", "CZlib", "HAPStatistics", "StrictYAML", "SystemErrors", subprocess, logging],
+            dependencies: [
+                "BaseDirectories", "CElfutils", "CZlib", "HAPStatistics", "StrictYAML", "SystemErrors", subprocess, logging,
+            ],
             resources: [.embedInCode("Resources")], swiftSettings: strict),
         library("ResultStore", ["AgentWire", "BaseDirectories", "CPostgreSQL", "Hexadecimal", "SystemErrors", crypto, grdb]),
         library(
@@ -99,7 +101,8 @@ let package = Package(
             name: "hapfleet",
             dependencies: [
                 "AgentWire", "Alerts", "BaseDirectories", "Campaigns", "Dashboard", "FleetInventory", "Journal", "KernelSources",
-                "Lab", "Reports", "ResultStore", "Schedules", "Secrets", "SecureShell", "StrictYAML", "SystemErrors", "TraceFiles",
+                "Lab", "Reports", "ResultStore", "Schedules", "Secrets", "SecureShell", "StrictYAML", "SystemErrors",
+                "TraceFiles",
                 "TraceRuns", arguments, logging, nioPosix,
             ],
             swiftSettings: strict),

@@ -76,7 +76,7 @@ private func complaint(_ text: String) throws -> String {
         #expect(inventory.hosts.map(\.pinnedAgent) == ["/usr/local/sbin/hapagent", "/opt/agents/hap agent", nil])
     }
 
-    @Test("a reset command and a console are the host's own, its group's or the default; programs with a folder are absolute paths")
+    @Test("a reset command and a console are the host's own, its group's or the default; programs with a folder are absolute")
     func fallenHosts() throws {
         let inventory = try inventory(
             """

@@ -10,7 +10,7 @@ struct LabInventoryTests {
         name: "lab-6.1-x86_64", choice: KernelChoice(series: "6.1", architecture: .x86_64), kernelRelease: "6.1.0-1-cloud-amd64",
         port: 40001, memoryMiB: 512, cpus: 1, kernelArguments: nil, countsInstructions: nil)
 
-    @Test("the inventory names each guest with its port, user, groups and labels, and with how it is reset and its console is read")
+    @Test("the inventory names each guest with its port, user, groups and labels, its reset command and its console")
     func inventory() {
         let yaml = LabInventory(guests: [guest], folders: folders, resetting: ["/a b/hapfleet", "lab", "reset"]).yaml
         #expect(

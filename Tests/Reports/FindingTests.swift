@@ -47,7 +47,9 @@ struct FindingTests {
     func html() throws {
         let page = try Self.report().text(as: .html)
         #expect(page.contains("<h2>Findings</h2>"))
-        #expect(page.contains("<pre tabindex=\"0\">[1.0] BUG: &lt;b&gt;here&lt;/b&gt;\n[1.1] \\u{1b}[31mOops\\u{1b}[0m\nend\n</pre>"))
+        #expect(
+            page.contains(
+                "<pre tabindex=\"0\">[1.0] BUG: &lt;b&gt;here&lt;/b&gt;\n[1.1] \\u{1b}[31mOops\\u{1b}[0m\nend\n</pre>"))
         #expect(!(try Self.report(falls: 0).text(as: .html).contains("Findings")))
         #expect(!(try Self.report(console: nil).text(as: .html).contains("<pre")))
     }

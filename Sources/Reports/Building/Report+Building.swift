@@ -116,7 +116,8 @@ extension ReportMeasurement {
             events: counters.map { $0.taskEvents &+ $0.softirqEvents &+ $0.hardirqEvents }, lostEvents: counters?.lostEvents,
             steady: result?.isSteady, settleSeconds: result.map { Double($0.settleTime.count) / 1e6 }, valid: digest.isValid,
             invalidReasons: digest.reasons.map(\.description), fall: Fall(digest.reasons),
-            startOffsetMicroseconds: record.startOffsetMicroseconds, agentPeakKiB: counters?.agentPeakKiB, agentCPUSeconds: counters.map { Double($0.agentCPU.count) / 1e6 },
+            startOffsetMicroseconds: record.startOffsetMicroseconds, agentPeakKiB: counters?.agentPeakKiB,
+            agentCPUSeconds: counters.map { Double($0.agentCPU.count) / 1e6 },
             prunedFunctions: counters?.prunedFunctions, tasksSeen: counters?.tasksSeen, tasksMissed: counters?.tasksMissed,
             workDone: result?.work, workUnit: record.workUnit)
     }

@@ -14,7 +14,8 @@ struct MarkdownReport {
             \(NumberText.instant(run.started)), \(run.state): \(run.hostsOK) of \(run.hostsTotal) hosts measured\(failed).
 
 
-            """ + cells + list("Findings", findings) + list("Not measured", failures) + list("Not valid, and in no number above", invalidities)
+            """ + cells + list("Findings", findings) + list("Not measured", failures)
+            + list("Not valid, and in no number above", invalidities)
     }
 
     private var cells: String {
