@@ -15,7 +15,7 @@ struct MarkdownReport {
 
 
             """ + cells + list("Findings", findings) + list("Not measured", failures)
-            + list("Not valid, and in no number above", invalidities)
+                + list("Not valid, and in no number above", invalidities)
     }
 
     private var cells: String {

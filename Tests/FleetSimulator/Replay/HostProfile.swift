@@ -63,7 +63,8 @@ public struct HostProfile: Sendable {
     public func facts(holder: String?, boots: Int = 0) -> [Fact] {
         let pairs = [
             ("kernel.release", kernelRelease), ("kernel.build_id", buildID.hexadecimalDigits), ("machine", machine),
-            ("cpu.count", "2"), ("memory.kib", "262144"), ("machine_id", name), ("boot_id", boots == 0 ? name : "\(name)-\(boots)"),
+            ("cpu.count", "2"), ("memory.kib", "262144"), ("machine_id", name),
+            ("boot_id", boots == 0 ? name : "\(name)-\(boots)"),
             ("hostname", name),
             ("tracing.functions", "\(Self.symbols)"), ("tracing.problem", ""), ("clock.synchronised", "no"),
             ("agent.holder", holder ?? ""), ("agent.version", "simulated"),
