@@ -5,8 +5,9 @@ extension Error {
     /// error's.
     package var systemCause: String {
         var inner = self as NSError
-        while let under = inner.userInfo[NSUnderlyingErrorKey] as? NSError {
-            inner = under
+        // Kept as an error of Swift's as well, which is no NSError on Linux before it is made one.
+        while let under = inner.userInfo[NSUnderlyingErrorKey] as? any Error {
+            inner = under as NSError
         }
         switch inner.domain {
         case NSPOSIXErrorDomain: return String(cString: strerror(Int32(truncatingIfNeeded: inner.code)))
