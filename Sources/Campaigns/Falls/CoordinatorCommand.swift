@@ -20,6 +20,8 @@ struct CoordinatorCommand: Sendable {
     private static let mostBytes: UInt64 = 64 << 20
     /// After this the kernel ends what did not end when it was asked to.
     private static let grace = Duration.seconds(5)
+    /// What a busy machine may take beyond that to say that it has ended.
+    private static let leeway = Duration.seconds(60)
 
     /// The program, by its path or its name in PATH, and its arguments.
     let words: [String]
@@ -35,7 +37,7 @@ struct CoordinatorCommand: Sendable {
                 group.addTask { try await runToEnd() }
                 // A child that it left behind may hold its output open.
                 group.addTask {
-                    try await Task.sleep(for: patience + Self.grace * 2)
+                    try await Task.sleep(for: patience + Self.grace + Self.leeway)
                     return nil
                 }
                 defer { group.cancelAll() }

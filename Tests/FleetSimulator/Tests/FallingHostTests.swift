@@ -64,7 +64,7 @@ struct FallingHostTests {
     @Test("and stays down, where nobody can reset it, is a finding too, and the host is out of the run")
     func withoutReset() async throws {
         let (hosts, its, others, _) = try await outcome(
-            of: .falling(times: 1), canBeReset: false, limits: "{timeout: 5s}")
+            of: .falling(times: 1), canBeReset: false, limits: "{timeout: 11s}")
         #expect(hosts.map(\.status) == [.done, .failed, .done])
         #expect(hosts[1].reason?.hasSuffix(", and did not come back") == true, "\(hosts[1].reason ?? "")")
         #expect(hosts[1].remedy?.contains("reset: [program, argument, ...]") == true)
@@ -74,7 +74,7 @@ struct FallingHostTests {
     @Test("is neither a finding nor reset under an honest load: it is out of the run")
     func honest() async throws {
         let (hosts, its, others, resets) = try await outcome(
-            of: .falling(times: 1), kind: "honest", limits: "{timeout: 5s}")
+            of: .falling(times: 1), kind: "honest", limits: "{timeout: 11s}")
         #expect(hosts.map(\.status) == [.done, .failed, .done])
         #expect(hosts[1].remedy?.hasSuffix("/sim00001.console") == true)
         #expect(its.isEmpty && others.count { $0.status == .valid } == 4 && resets == 0)
