@@ -11,7 +11,7 @@ struct AgentClockTests {
     @Test("says so, and how well; once nothing keeps it, it says that")
     func kept() async throws {
         let fleet = try LabFleet()
-        let host = try #require(fleet.inventory.hosts.first { $0.labels["arch"] == "x86_64" })
+        let host = try #require(fleet.guests.first)
         let target = try await AgentOnHost(host)
         let conversation = try await target.agent()
         try await target.root(Self.tellKernel(status: 0, errorMicroseconds: 100))

@@ -8,8 +8,6 @@ import Testing
 /// Every way for an agent to end before its time.
 @Suite("An agent that is ended", .serialized, .enabled(if: LabFleet.isBooted))
 struct AgentEndTests {
-    /// The oldest kernel and the one of the newest release that lists traced addresses itself.
-    static let series = ["5.10", "6.12"]
     /// Kills in each guest; raise it to look harder.
     static let kills = ProcessInfo.processInfo.environment["HAPFLEET_KILLS"].flatMap { Int($0) } ?? 10
 
@@ -19,9 +17,8 @@ struct AgentEndTests {
         fleet = try LabFleet()
     }
 
-    private func hosts() -> [FleetInventory.Host] {
-        fleet.inventory.hosts.filter { $0.labels["arch"] == "x86_64" && Self.series.contains($0.labels["kernel"] ?? "") }
-    }
+    /// The oldest kernel and the one of the newest release that lists traced addresses itself.
+    private func hosts() -> [FleetInventory.Host] { fleet.guests.on("5.10", "6.12") }
 
     @Test(
         "by SIGKILL at random moments leaves no instance, filter, tracer, process, folder or half a result after the next contact"

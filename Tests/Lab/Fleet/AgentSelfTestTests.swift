@@ -10,7 +10,7 @@ struct AgentSelfTestTests {
 
     init() throws {
         fleet = try LabFleet()
-        host = try #require(fleet.inventory.hosts.first { $0.labels["kernel"] == "6.12" && $0.labels["arch"] == "x86_64" })
+        host = try #require(fleet.guests.on("6.12").first)
     }
 
     struct Fault: CustomTestStringConvertible, Sendable {

@@ -11,8 +11,7 @@ struct AgentSpoolTests {
     let host: FleetInventory.Host
 
     init() throws {
-        host = try #require(
-            try LabFleet().inventory.hosts.first { $0.labels["kernel"] == "6.12" && $0.labels["arch"] == "x86_64" })
+        host = try #require(try LabFleet().guests.on("6.12").first)
     }
 
     @Test("needs room before it measures: a full disk refuses with cause and remedy, and one that fills up later loses nothing")

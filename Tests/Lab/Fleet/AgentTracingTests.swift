@@ -11,8 +11,7 @@ struct AgentTracingTests {
         "off for a moment and on again makes the measurement invalid: what ran meanwhile was missed",
         arguments: ["/sys/kernel/tracing/instances/hapfleet-*/tracing_on", "/proc/sys/kernel/ftrace_enabled"])
     func offAndOn(file: String) async throws {
-        let host = try #require(
-            try LabFleet().inventory.hosts.first { $0.labels["kernel"] == "6.12" && $0.labels["arch"] == "x86_64" })
+        let host = try #require(try LabFleet().guests.on("6.12").first)
         let target = try await AgentOnHost(host)
         let before = try await target.state()
         let agent = try await target.agent()

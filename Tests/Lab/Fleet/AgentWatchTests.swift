@@ -11,9 +11,7 @@ struct AgentWatchTests {
     private let hosts: [FleetInventory.Host]
 
     init() throws {
-        hosts = try LabFleet().inventory.hosts.filter {
-            $0.labels["arch"] == "x86_64" && AgentEndTests.series.contains($0.labels["kernel"] ?? "")
-        }
+        hosts = try LabFleet().guests.on("5.10", "6.12")
         try #require(hosts.count == 2)
     }
 

@@ -12,7 +12,7 @@ struct FleetBrokenHostsTests {
 
     init() throws {
         fleet = try LabFleet()
-        hosts = fleet.inventory.hosts.filter { $0.labels["arch"] == "x86_64" }
+        hosts = fleet.guests
         try #require(hosts.count >= 4)
     }
 

@@ -57,7 +57,7 @@ struct FleetCampaignTests {
             let cell = report.cells.first { $0.workload == "shell" && $0.arch == "x86_64" && $0.kernel.hasPrefix(series + ".") }
             return try #require(cell?.functions.median)
         }
-        let series = fleet.inventory.hosts.filter { $0.labels["arch"] == "x86_64" }.compactMap { $0.labels["kernel"] }
+        let series = fleet.guests.compactMap { $0.labels["kernel"] }
         let sorted = series.sorted { $0.compare($1, options: .numeric) == .orderedAscending }
         let (oldest, newest) = (try #require(sorted.first), try #require(sorted.last))
         #expect(try shell(oldest) < shell(newest))

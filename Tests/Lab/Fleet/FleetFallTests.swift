@@ -11,7 +11,7 @@ struct FleetFallTests {
 
     init() throws {
         fleet = try LabFleet()
-        let hosts = fleet.inventory.hosts.filter { $0.labels["arch"] == "x86_64" }
+        let hosts = fleet.guests
         (falling, other) = (try #require(hosts.last), try #require(hosts.first))
         try #require(falling.name != other.name)
     }

@@ -12,7 +12,7 @@ struct FleetFaultTests {
 
     init() throws {
         fleet = try LabFleet()
-        let hosts = fleet.inventory.hosts.filter { $0.labels["arch"] == "x86_64" }
+        let hosts = fleet.guests
         good = try #require(hosts.first)
         other = try #require(hosts.last)
     }

@@ -11,7 +11,7 @@ struct FleetLoadTests {
 
     init() throws {
         fleet = try LabFleet()
-        let hosts = fleet.inventory.hosts.filter { $0.labels["arch"] == "x86_64" }
+        let hosts = fleet.guests
         (measured, generator) = (try #require(hosts.first), try #require(hosts.last))
     }
 

@@ -10,7 +10,7 @@ struct FleetResumeTests {
 
     init() throws {
         fleet = try LabFleet()
-        hosts = Array(fleet.inventory.hosts.filter { $0.labels["arch"] == "x86_64" }.prefix(2))
+        hosts = Array(fleet.guests.prefix(2))
     }
 
     @Test("while hosts measure loses nothing: resuming collects what they kept, and measures only the rest")

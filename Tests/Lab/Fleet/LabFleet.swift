@@ -27,6 +27,12 @@ struct LabFleet {
 
     var store: String { folder.appending(path: "results.sqlite").path }
 
+    /// The guests on x86_64.
+    var guests: [FleetInventory.Host] { inventory.guests() }
+
+    /// The same where no test has begun yet, as for a test's arguments: none if no lab was booted.
+    static let bootedGuests = inventoryPath.flatMap { try? Inventory.read(path: $0).guests() } ?? []
+
     struct Outcome {
         var status: Int32
         var output: String
@@ -108,4 +114,13 @@ struct LabFleet {
             """
         ).split(separator: "\n")
     }
+}
+
+extension Inventory {
+    fileprivate func guests() -> [FleetInventory.Host] { hosts.filter { $0.labels["arch"] == "x86_64" } }
+}
+
+extension [FleetInventory.Host] {
+    /// Those with one of these series of kernels, such as 6.12.
+    func on(_ series: String...) -> [FleetInventory.Host] { filter { series.contains($0.labels["kernel"] ?? "") } }
 }

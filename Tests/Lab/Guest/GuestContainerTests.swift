@@ -4,10 +4,7 @@ import Reports
 import Testing
 
 /// One guest of the lab has docker: the daemon, containerd, a shim and runc, as anywhere.
-private let guest: FleetInventory.Host? = {
-    guard let path = LabFleet.inventoryPath, let inventory = try? Inventory.read(path: path) else { return nil }
-    return inventory.hosts.last { $0.labels["arch"] == "x86_64" }
-}()
+private let guest = LabFleet.bootedGuests.last
 
 @Suite("Containers on a real kernel", .serialized, .enabled(if: LabFleet.isBooted))
 struct GuestContainerTests {

@@ -4,10 +4,7 @@ import Reports
 import Testing
 
 /// Before 6.4 vhost's worker is a kernel thread, later a thread of the hypervisor.
-private let guests: [FleetInventory.Host] = {
-    guard let path = LabFleet.inventoryPath, let inventory = try? Inventory.read(path: path) else { return [] }
-    return inventory.hosts.filter { ["5.10", "6.12"].contains($0.labels["kernel"]) && $0.labels["arch"] == "x86_64" }
-}()
+private let guests = LabFleet.bootedGuests.on("5.10", "6.12")
 
 @Suite("Virtual machines on real kernels", .serialized, .enabled(if: LabFleet.isBooted))
 struct GuestMachineTests {

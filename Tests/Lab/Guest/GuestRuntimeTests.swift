@@ -5,10 +5,7 @@ import Reports
 import Testing
 
 /// All runtimes are in the image of every guest on x86_64; what they need of the kernel was looked at on this one.
-private let guest: FleetInventory.Host? = {
-    guard let path = LabFleet.inventoryPath, let inventory = try? Inventory.read(path: path) else { return nil }
-    return inventory.hosts.first { $0.labels["arch"] == "x86_64" && $0.labels["kernel"] == "6.12" }
-}()
+private let guest = LabFleet.bootedGuests.on("6.12").first
 
 @Suite("Runtimes on a real kernel", .serialized, .enabled(if: LabFleet.isBooted))
 struct GuestRuntimeTests {

@@ -5,8 +5,7 @@ import Testing
 
 /// The oldest and the newest kernel of the lab: hosts on x86_64, for which the tests' program can be made here.
 private let guests: [FleetInventory.Host] = {
-    guard let path = LabFleet.inventoryPath, let inventory = try? Inventory.read(path: path) else { return [] }
-    let sorted = inventory.hosts.filter { $0.labels["arch"] == "x86_64" }.sorted {
+    let sorted = LabFleet.bootedGuests.sorted {
         ($0.labels["kernel"] ?? "").compare($1.labels["kernel"] ?? "", options: .numeric) == .orderedAscending
     }
     return sorted.count > 1 ? [sorted[0], sorted[sorted.count - 1]] : sorted
