@@ -26,18 +26,28 @@ struct Coordinator {
         try await outcome("env", [Scratch.program("hapfleet").path] + arguments)
     }
 
-    /// Runs it and kills it with SIGKILL when it has said so many lines on standard error; true if it was still there.
-    func runKilled(_ arguments: [String], afterLines lines: Int) async throws -> Bool {
+    /// Runs it and kills it with SIGKILL when it has said so many lines on standard error; `isKilled` if it was still there.
+    /// `meanwhile` begins with the first of them.
+    func runKilled<Value: Sendable>(
+        _ arguments: [String], afterLines lines: Int, meanwhile: @escaping @Sendable () async throws -> Value
+    ) async throws -> (isKilled: Bool, meanwhile: Value) {
+        // `read` takes no more than its line, and `head` is prompter than a test among others.
         let script = """
             lines=$1; shift
             mkfifo log.$$
             "$@" 2>log.$$ >/dev/null & process=$!
-            head -n "$lines" <log.$$ >/dev/null
+            { read -r _; echo began; head -n "$((lines - 1))" >/dev/null; } <log.$$
             kill -KILL $process; rm log.$$; wait $process
             """
-        let outcome = try await outcome(
-            "sh", ["-c", script, "sh", String(lines), Scratch.program("hapfleet").path] + arguments)
-        return outcome.status == 128 + 9
+        let result = try await Subprocess.run(
+            .name("env"),
+            arguments: setUp("sh", ["-c", script, "sh", String(lines), Scratch.program("hapfleet").path] + arguments),
+            input: .none, output: .sequence, error: .discarded
+        ) { execution in
+            for try await _ in execution.standardOutput { break }
+            return try await meanwhile()
+        }
+        return (Self.status(result.terminationStatus) == 128 + 9, result.closureResult)
     }
 
     /// Runs a shell script in which `"$@"` is the program with its arguments.
@@ -46,15 +56,22 @@ struct Coordinator {
     }
 
     private func outcome(_ program: String, _ arguments: [String]) async throws -> Outcome {
-        let settings = environment.map { "\($0.key)=\($0.value)" }
         let result = try await Subprocess.run(
-            .name("env"), arguments: .init(["--chdir", scratch.folder.path] + settings + [program] + arguments),
-            output: .string(limit: 64 << 20), error: .string(limit: 4 << 20))
-        let status: Int32 =
-            switch result.terminationStatus {
-            case .exited(let code): code
-            case .signaled(let signal): 128 + signal
-            }
-        return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
+            .name("env"), arguments: setUp(program, arguments), output: .string(limit: 64 << 20), error: .string(limit: 4 << 20))
+        return Outcome(
+            status: Self.status(result.terminationStatus), output: result.standardOutput, errors: result.standardError)
+    }
+
+    private func setUp(_ program: String, _ arguments: [String]) -> Arguments {
+        Arguments(
+            ["--chdir", scratch.folder.path] + environment.map { "\($0.key)=\($0.value)" } + [program] + arguments)
+    }
+
+    /// As a shell has it.
+    private static func status(_ end: TerminationStatus) -> Int32 {
+        switch end {
+        case .exited(let code): code
+        case .signaled(let signal): 128 + signal
+        }
     }
 }

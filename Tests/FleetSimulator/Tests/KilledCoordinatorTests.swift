@@ -63,7 +63,7 @@ struct KilledCoordinatorTests {
         for moment in 0..<Self.moments {
             let store = "killed-\(moment).sqlite"
             let line = 1 + dice.next(below: lines)
-            #expect(try await coordinator.runKilled(arguments(store), afterLines: line))
+            #expect(try await coordinator.runKilled(arguments(store), afterLines: line) {}.isKilled)
             let hasRun = try? await SQLiteStore.open(scratch.folder.path + "/" + store, creating: false).run(.latest)
             let resume = hasRun == nil ? [] : ["--resume", "latest"]
             let resumed = try await coordinator.run(arguments(store) + resume)

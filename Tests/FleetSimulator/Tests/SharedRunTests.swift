@@ -122,12 +122,12 @@ struct SharedRunTests {
                     "run", campaign, "-i", try fleet.inventory(hosts), "--shared", "--batch", "\(hosts / 4)", "--lease", "2s",
                     "--store", url.text, "--format", "json",
                 ]
-                // Even one that comes late has the hosts of one lease, each of which gives five lines.
+                // It comes first, so it has the hosts of one lease, each of which gives five lines.
                 let line = 1 + dice.next(below: hosts / 4 * 9 / 2)
-                async let survivor = coordinator.run(arguments)
-                let isKilled = try await coordinator.runKilled(arguments + ["--log-level", "trace"], afterLines: line)
-                let (status, errors) = (try await survivor.status, try await survivor.errors)
-                #expect(isKilled && status == 0, "killed after line \(line): \(errors)")
+                let (isKilled, survivor) = try await coordinator.runKilled(
+                    arguments + ["--log-level", "trace"], afterLines: line
+                ) { try await coordinator.run(arguments) }
+                #expect(isKilled && survivor.status == 0, "killed after line \(line): \(survivor.errors)")
                 let store = try await PostgreSQLStore.open(url)
                 let record = try await store.run(.latest)
                 let measurements = try await store.measurements(of: record.id)
