@@ -12,6 +12,24 @@ public struct HostileAnswer: Sendable {
         case endless([UInt8])
     }
 
+    /// What is wrong with an answer.
+    public enum Way: Sendable, CaseIterable {
+        /// A frame is longer or shorter than it says, or a message than its fields are.
+        case length
+        /// The checksum is another's.
+        case checksum
+        /// A field, or the whole message, is none that belongs there.
+        case content
+        /// It is of a later version.
+        case version
+        /// It never ends.
+        case endless
+        /// It never comes, or never whole.
+        case absent
+    }
+
+    /// What is wrong with it.
+    public private(set) var way = Way.content
     /// The bytes that are sent at once.
     public var beginning: [UInt8]
     /// What follows them.
@@ -32,6 +50,7 @@ public struct HostileAnswer: Sendable {
             dice: Dice(seed: UInt64(number) &* 2_654_435_761 ^ UInt64(place.rawValue) << 32), place: place, honest: honest,
             isFirst: number < families.count)
         self = maker.answer(family)
+        way = family.way
     }
 
     init(_ beginning: [UInt8], _ rest: Rest = .silence, reason: String) {
@@ -49,6 +68,18 @@ public struct HostileAnswer: Sendable {
         case kindOfLaterVersion, otherAnswer
         case flood, noise
         case nothing, silence, cut, stalled
+
+        /// What it makes wrong, before all else.
+        var way: Way {
+            switch self {
+            case .frameTooLong, .frameEmpty, .frameShorter, .frameLonger, .fieldsCut, .fieldsLeftOver: .length
+            case .wrongChecksum: .checksum
+            case .fieldsNonsense, .wrongField, .otherAnswer: .content
+            case .kindOfLaterVersion: .version
+            case .flood, .noise: .endless
+            case .nothing, .silence, .cut, .stalled: .absent
+            }
+        }
     }
 }
 
