@@ -62,6 +62,25 @@ struct ResultFileTests {
         }
     }
 
+    @Test("is refused beyond its bounds: 8 MiB, 262,144 functions, 4,096 objects")
+    func bounds() throws {
+        #expect(throws: WireError(.tooLong, at: ResultFile.maximumSize)) {
+            try ResultFile.decode([UInt8](repeating: 0, count: (8 << 20) + 1))
+        }
+        let function = ReachedFunction(object: 0, offset: 0, sightings: Sightings(bits: 1), firstSeen: Microseconds(0))
+        var large = Self.result
+        large.functions = [ReachedFunction](repeating: function, count: 262_145)
+        for index in large.functions.indices { large.functions[index].offset = UInt64(index) }
+        let tooMany = #expect(throws: WireError.self) { try ResultFile.decode(ResultFile.encode(large)) }
+        #expect(tooMany?.code == .tooLong)
+        large.functions.removeLast()
+        #expect(try ResultFile.decode(ResultFile.encode(large)).functions.count == 262_144)
+        large = Self.result
+        large.objects += [KernelObject](repeating: KernelObject(name: "?", buildID: []), count: 4_095)
+        let manyObjects = #expect(throws: WireError.self) { try ResultFile.decode(ResultFile.encode(large)) }
+        #expect(manyObjects?.code == .tooLong)
+    }
+
     @Test("with a right checksum over wrong fields gives an error with its offset, never a trap")
     func forged() {
         let body = Array(ResultFile.encode(Self.result).dropLast(4))

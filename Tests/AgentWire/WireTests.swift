@@ -190,6 +190,20 @@ struct WireTests {
         #expect(throws: WireError(.tooLong, at: 0)) { try decoder.next() }
     }
 
+    @Test("refuses lists that are longer than an agent's: facts, symbols of a piece, kept results of a message")
+    func longLists() {
+        let symbols = [SymbolChunk.Symbol](repeating: .init(offset: 0, name: "f"), count: 4_097)
+        let messages: [AgentMessage] = [
+            .facts([Fact](repeating: Fact(name: "a", value: ""), count: 1_025)),
+            .symbols(SymbolChunk(object: "vmlinux", buildID: [1], symbols: symbols, isLast: true)),
+            .spooled([SpoolEntry](repeating: SpoolEntry(id: "x", byteCount: 1), count: 4_097)),
+        ]
+        for message in messages {
+            let error = #expect(throws: WireError.self) { try AgentMessage(message.frame) }
+            #expect(error?.code == .tooLong)
+        }
+    }
+
     @Test("computes CRC-32C as RFC 3720 does")
     func checksum() {
         #expect(CRC32C.checksum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)

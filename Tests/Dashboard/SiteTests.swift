@@ -20,7 +20,9 @@ struct SiteTests {
             while let address = waiting.popLast() {
                 let answer = try await site.get(address)
                 #expect(answer.status == 200, "\(address)")
-                #expect(answer.headers[.contentSecurityPolicy]?.hasPrefix("default-src 'none'") == true)
+                let policy = Set(answer.headers[.contentSecurityPolicy]?.components(separatedBy: "; ") ?? [])
+                #expect(policy.isSuperset(of: ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"]), "\(address)")
+                #expect(!policy.contains { $0.contains("unsafe") || $0.contains("http") }, "\(address)")
                 guard answer.headers[.contentType]?.hasPrefix("text/html") == true, !address.hasSuffix(".html") else { continue }
                 #expect(PageCheck.problems(answer.text) == [], "\(address)")
                 // The example has no names with tags in them: one that is shown as text is the page's own.

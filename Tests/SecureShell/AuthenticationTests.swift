@@ -35,6 +35,18 @@ import Testing
         #expect(try await attempt(server, SSHCredentials(agent: SSHAgent(socketPath: agent.socket))) == nil)
     }
 
+    @Test("no ssh-agent goes to the host, though one logs in and the server would take it")
+    func noForwarding() async throws {
+        let server = try SSHServer(options: ["AllowAgentForwarding yes"])
+        let agent = try RunningAgent(in: server.folder)
+        try agent.add(server.identity)
+        let session = try await SSHSession.connect(
+            to: server.endpoint, credentials: SSHCredentials(agent: SSHAgent(socketPath: agent.socket)),
+            knownHosts: server.knownHosts(), timeouts: .patient)
+        #expect(try await session.execute("echo \"agent:$SSH_AUTH_SOCK\"").outputText == "agent:\n")
+        await session.close()
+    }
+
     @Test("an ECDSA certificate in ssh-agent logs in where only its authority is known; an ed25519 one is named as unusable")
     func certificates() async throws {
         let folder = try TemporaryFolder()

@@ -20,6 +20,26 @@ struct SessionMemoryTests {
         #expect(kept.allSatisfy { $0.element == 7 })
     }
 
+    @Test("is bounded: what would go beyond is refused, to a block that grows too, and what is given back can be used again")
+    func bounded() {
+        var memory = SessionMemory()
+        var blocks: [UnsafeMutableRawPointer] = []
+        for _ in 0..<64 {
+            guard let block = memory.allocate(1 << 20) else { break }
+            blocks.append(block)
+        }
+        #expect((30...32).contains(blocks.count))
+        let grown = memory.reallocate(blocks.first, 8 << 20)
+        let negative = memory.allocate(-1)
+        let huge = memory.allocate(.max)
+        #expect(grown == nil && negative == nil && huge == nil)
+        for block in blocks { memory.release(block) }
+        #expect(memory.used == 0)
+        let again = memory.allocate(1 << 20)
+        #expect(again != nil)
+        memory.release(again)
+    }
+
     @Test("gives back the pages that hold nothing")
     func residence() throws {
         let (page, count) = (sysconf(Int32(_SC_PAGESIZE)), 64)
