@@ -44,6 +44,24 @@ let definitionTargets = [
             )
         }
     },
+    // Without what includes others: those would be this machine's own files.
+    FuzzTarget("ssh-config", longest: 4_096) { input in
+        let text = String(decoding: input, as: UTF8.self)
+        let person = InventoryEnvironment(home: "/home/user", userName: "user")
+        guard !text.lowercased().contains("include"), let file = MemoryFile(input),
+            let configuration = try? SSHConfiguration.read(path: file.path, environment: person)
+        else { return }
+        let lines = text.count { $0.isNewline } + 1
+        require(configuration.blocks.count <= lines + 1, "a line begins one block")
+        require(configuration.notices.count <= 201, "notices are bounded")
+        require(configuration.notices.allSatisfy { !$0.description.contains("\n") }, "a notice is one line")
+        for name in ["one", "web1.example.org", "10.0.0.1", ""] {
+            let settings = configuration.settings(of: name).settings
+            require(settings.port.map { (1...65_535).contains($0) } ?? true, "a port is a port")
+            require(settings.identityFiles?.allSatisfy { $0.utf8.first == 0x2F } ?? true, "a key's path is whole")
+            require(settings.resetCommand == nil && settings.privilegeCommand == nil, "it names no command")
+        }
+    },
     FuzzTarget("durations", longest: 32) { input in
         guard let duration = Duration(written: String(decoding: input, as: UTF8.self)) else { return }
         require(duration >= .zero, "a written time is not negative")

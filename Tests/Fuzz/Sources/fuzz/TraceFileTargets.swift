@@ -9,8 +9,8 @@ let traceFileTargets = [
     }
 ]
 
-/// A file in memory: the reader takes a path, as traces may be larger than the memory.
-private final class MemoryFile {
+/// A file in memory, for readers that take a path.
+final class MemoryFile {
     private let descriptor: CInt
 
     init?(_ bytes: UnsafeRawBufferPointer) {
