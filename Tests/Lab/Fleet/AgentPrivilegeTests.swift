@@ -1,3 +1,4 @@
+import AgentWire
 import Campaigns
 import FleetInventory
 import Foundation
@@ -33,6 +34,40 @@ struct AgentPrivilegeTests {
         try await target.root("chown 0 /var/lib/hapfleet")
         await target.close()
         try await AgentOnHost(host).close()
+    }
+
+    @Test("an agent that was changed where it lies is not started: the right one is put in its place")
+    func changedAgent() async throws {
+        let target = try await AgentOnHost(host)
+        try await target.root("echo >>\(target.path)")
+        let again = try await AgentOnHost(host)
+        #expect(again.path == target.path)
+        // It is called what its content hashes to.
+        let hash = try await target.root("sha256sum <\(again.path)").prefix(64)
+        #expect(hash == again.path.split(separator: "/").last)
+        await again.close()
+        await target.close()
+    }
+
+    @Test("leaves a load none of the agent's files, and no link of the load's is followed when its folder is removed")
+    func loadsFolder() async throws {
+        let target = try await AgentOnHost(host)
+        let before = try await target.state()
+        try await target.root("mkdir -m 777 /tmp/kept; echo here >/tmp/kept/file")
+        let agent = try await target.agent()
+        let script = "ls -l /proc/$$/fd >/tmp/load.files; ln -s /tmp/kept way; mkdir inner; ln -s /tmp/kept inner/way;"
+        let plan = AgentOnHost.plan(id: "linking", quiet: 2, settleMax: 20, script: script)
+        let result = try await agent.take(try await agent.measure(plan))
+        #expect(result.functions.count > 200, "\(result.invalidities)")
+        await agent.close()
+        let files = try await target.root("cat /tmp/load.files")
+        // Nothing to read, and where it writes its output and its errors.
+        #expect(files.components(separatedBy: " -> ").count == 4, "\(files)")
+        #expect(!files.contains("tracing") && !files.contains("hapfleet"), "\(files)")
+        #expect(try await target.root("cat /tmp/kept/file") == "here\n")
+        #expect(try await target.state() == before)
+        try await target.root("rm -r /tmp/kept /tmp/load.files")
+        await target.close()
     }
 
     @Test("is to start one agent at one path as root: it is verified, never replaced, and one with another hash is refused")
