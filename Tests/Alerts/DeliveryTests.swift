@@ -126,6 +126,23 @@ struct DeliveryTests {
         }
     }
 
+    @Test("no name can add a header to a mail, or begin its text")
+    func subject() throws {
+        guard case .email(let email)? = try recipients("  - email: {to: [ops@example.org]}\n").first?.means else {
+            Issue.record("there is no recipient")
+            return
+        }
+        let mail = MailMessage(
+            email: email, subject: "a\nBcc: eve@example.org\r\n\r\nb", body: "b", date: Date(timeIntervalSince1970: 0)
+        ).text
+        #expect(!mail.utf8.contains(0x0D))
+        let lines = mail.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(!lines.contains { $0.hasPrefix("Bcc") })
+        // One before its text, one at its end.
+        let empty = lines.count { $0.isEmpty }
+        #expect(empty == 2, "\(mail)")
+    }
+
     @Test("sendmail gets a whole mail: its recipients as arguments, the digest in it as it is")
     func mail() async throws {
         try await withFolder { folder in
