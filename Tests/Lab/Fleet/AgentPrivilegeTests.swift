@@ -1,5 +1,5 @@
 import AgentWire
-import Campaigns
+@testable import Campaigns
 import FleetInventory
 import Foundation
 import Testing
