@@ -90,7 +90,7 @@ unmade() { wrong "the fault could not be made: $1"; }
 # The same two seconds later, for what cuts the connection by which it is made. `was_made` looks afterwards whether it succeeded.
 fault_behind() {
     fault "rm -f /run/chaos.made; setsid sh -c $(quoted "set -e; sleep 2; $1; : >/run/chaos.made") >/dev/null 2>&1 </dev/null &"
-    made=$(awk -v made="$made" 'BEGIN { printf "%.6f", made + 2 }')
+    [ -z "$made" ] || made=$(awk -v made="$made" 'BEGIN { printf "%.6f", made + 2 }')
 }
 
 was_made() { root "$victim" 'rm /run/chaos.made' || wrong 'the fault was not made'; }
