@@ -10,7 +10,7 @@ SWIFT     := swift
 # Swift's libraries in the program itself: it runs where Swift is not installed, and holds less memory.
 RELEASE   := $(SWIFT) build -c release --static-swift-stdlib
 
-.PHONY: help setup build agents demo test test-unit test-lab test-package bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth chaos results soak fuzz fuzz-long lint format docs man deb clean
+.PHONY: help setup build agents demo test test-unit test-lab test-package bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth chaos results soak fuzz fuzz-long sanitize lint format docs man deb clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -84,6 +84,9 @@ fuzz: setup ## hostile input to all that reads what others wrote, 60 s each targ
 
 fuzz-long: setup ## the same, 10 minutes each target
 	@Tests/Fuzz/run 600
+
+sanitize: setup agents ## the unit tests under ThreadSanitizer, in a build of its own (not part of 'test'; some 20 minutes)
+	@Deploy/sanitize thread
 
 lint: ## format, file lengths, forbidden words
 	@Deploy/lint
