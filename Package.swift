@@ -178,7 +178,8 @@ let package = Package(
         tests("TraceRuns", ["AgentWire", "KernelSources", "Reports", "ResultStore", "TraceFiles"]),
         tests("Schedules", [subprocess]),
         tests("Secrets"),
-        .testTarget(name: "CommandTests", dependencies: ["hapfleet", arguments], path: "Tests/Commands", swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["hapfleet", arguments, logging], path: "Tests/Commands", swiftSettings: strict),
         tests("Journal", [logging]),
         tests(
             "Alerts",

@@ -2,7 +2,6 @@ public import ArgumentParser
 import Foundation
 import Journal
 public import Logging
-import Synchronization
 
 /// Where the log goes and how much of it.
 struct LogOptions: ParsableArguments {
@@ -22,8 +21,8 @@ struct LogOptions: ParsableArguments {
         guard file >= 0 else {
             throw CommandFailure("the log \(logFile) cannot be written: \(String(cString: strerror(errno)))")
         }
-        let sink = LogFile(FileHandle(fileDescriptor: file, closeOnDealloc: true))
-        var logger = Logger(label: "hapfleet", factory: { _ in FileLogHandler(sink: sink) })
+        let lines = LogLines(FileHandle(fileDescriptor: file, closeOnDealloc: true))
+        var logger = Logger(label: "hapfleet", factory: { _ in LineLogHandler(lines) })
         logger.logLevel = logLevel ?? StandardLog.environmentLevel ?? .info
         return logger
     }
@@ -43,48 +42,11 @@ enum StandardLog {
             logger.logLevel = level ?? environmentLevel ?? .info
             return logger
         }
-        var logger = Logger(label: "hapfleet", factory: { StreamLogHandler.standardError(label: $0) })
+        let lines = LogLines(.standardError)
+        var logger = Logger(label: "hapfleet", factory: { _ in LineLogHandler(lines) })
         logger.logLevel = level ?? environmentLevel ?? .critical
         return logger
     }
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
-
-/// A file that lines are appended to, from any thread.
-private final class LogFile: Sendable {
-    private let file: Mutex<FileHandle>
-
-    init(_ file: FileHandle) {
-        self.file = Mutex(file)
-    }
-
-    func append(_ line: String) {
-        file.withLock { try? $0.write(contentsOf: Data((line + "\n").utf8)) }
-    }
-}
-
-/// Writes one line an entry: time, level, message, and the metadata as `key=value`.
-private struct FileLogHandler: LogHandler {
-    let sink: LogFile
-    var logLevel = Logger.Level.info
-    var metadata = Logger.Metadata()
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }
-        let pairs = all.sorted { $0.key < $1.key }.map { " \($0.key)=\(Self.quoted("\($0.value)"))" }.joined()
-        sink.append("\(Date.now.ISO8601Format()) \(event.level) \(Self.quoted("\(event.message)"))\(pairs)")
-    }
-
-    /// On one line, and in quotation marks if it would not be one word otherwise.
-    private static func quoted(_ text: String) -> String {
-        let isWord =
-            !text.isEmpty && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && $0 != "\"" && $0 != "=" }
-        return isWord ? text : String(reflecting: text)
-    }
-}
