@@ -78,13 +78,14 @@ struct FleetDashboardTests {
         try await Self.settle(tab)
         let loads = tab.loads
         #expect(try await tab.value("document.getElementById('live') !== null") == .flag(true))
+        // Now: after it has moved the page may be on its way to the one of a run that is over.
+        try await tab.picture().write(to: Self.pictures.appending(path: "live-1440.png"))
         let moved = try await tab.value(
             """
             new Promise(moved => new MutationObserver(() => moved(document.getElementById('live-text').textContent))
               .observe(document.getElementById('live-text'), {childList: true, characterData: true, subtree: true}))
             """)
         #expect(moved.text?.contains("hosts done") == true)
-        try await tab.picture().write(to: Self.pictures.appending(path: "live-1440.png"))
         try await tab.load(after: loads)
         try await Self.settle(tab)
         #expect(try await tab.value("document.getElementById('live')") == .null)
