@@ -86,7 +86,7 @@ fuzz-long: setup ## the same, 10 minutes each target
 	@Tests/Fuzz/run 600
 
 sanitize: setup agents ## the unit tests under ThreadSanitizer, in a build of its own (not part of 'test'; some 20 minutes)
-	@Deploy/sanitize thread
+	@Deploy/sanitize
 
 lint: ## format, file lengths, forbidden words
 	@Deploy/lint
