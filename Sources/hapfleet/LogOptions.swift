@@ -22,9 +22,7 @@ struct LogOptions: ParsableArguments {
             throw CommandFailure("the log \(logFile) cannot be written: \(String(cString: strerror(errno)))")
         }
         let lines = LogLines(FileHandle(fileDescriptor: file, closeOnDealloc: true))
-        var logger = Logger(label: "hapfleet", factory: { _ in LineLogHandler(lines) })
-        logger.logLevel = logLevel ?? StandardLog.environmentLevel ?? .info
-        return logger
+        return StandardLog.logger(LineLogHandler(lines), level: logLevel ?? StandardLog.environmentLevel ?? .info)
     }
 }
 
@@ -38,13 +36,14 @@ enum StandardLog {
     static func logger(level: Logger.Level? = nil) -> Logger {
         let environment = ProcessInfo.processInfo.environment
         if JournalSocket.isStandardError(environment), let journal = JournalSocket() {
-            var logger = Logger(label: "hapfleet", factory: { _ in JournalLogHandler(journal) })
-            logger.logLevel = level ?? environmentLevel ?? .info
-            return logger
+            return logger(JournalLogHandler(journal), level: level ?? environmentLevel ?? .info)
         }
-        let lines = LogLines(.standardError)
-        var logger = Logger(label: "hapfleet", factory: { _ in LineLogHandler(lines) })
-        logger.logLevel = level ?? environmentLevel ?? .critical
+        return logger(LineLogHandler(LogLines(.standardError)), level: level ?? environmentLevel ?? .critical)
+    }
+
+    fileprivate static func logger(_ handler: some LogHandler, level: Logger.Level) -> Logger {
+        var logger = Logger(label: "hapfleet", factory: { _ in handler })
+        logger.logLevel = level
         return logger
     }
 }

@@ -10,7 +10,7 @@ costly=(kill_agent switch_off switch_off_and_on disable_ftrace load_module)
 fault() {
     local said
     made=
-    said=$(root "$victim" "grep -qs 1 /sys/kernel/tracing/instances/hapfleet-*/tracing_on || exit 0
+    said=$(root "$victim" "$traces || exit 0
         agent=$agent; echo \$(awk '/^VmRSS/ { print \$2 }' /proc/\$agent/status) \$(ls /proc/\$agent/fd | wc -l); set -e
         $1" 2>/dev/null) || true
     [ -n "$said" ] || return 0
@@ -91,8 +91,9 @@ judge() {
     hits=$(awk -v host="$host" -v kinds=" ${costly[*]} " '
         $2 == host && index(kinds, " " $3 " ") { hits++ } END { print hits + 0 }' "$folder/faults")
     # A guest that has too little of a processor does not settle, with faults or without.
-    unsteady=$(number "$folder/report.json" "$host" '.functions != null and (.valid | not) and all(.invalid_reasons[]; startswith("not_steady"))')
-    invalid=$(($(number "$folder/report.json" "$host" '.functions != null and (.valid | not)') - unsteady))
+    local counts_not='.functions != null and (.valid | not)' settles_not='(.invalid_reasons | all(startswith("not_steady")))'
+    unsteady=$(number "$folder/report.json" "$host" "$counts_not and $settles_not")
+    invalid=$(number "$folder/report.json" "$host" "$counts_not and ($settles_not | not)")
     [ "$invalid" -le "$hits" ] || wrong "$host: $invalid invalid measurements, though faults rightly cost $hits at most"
     state "$host" >"$folder/after.$host"
     if ! diff -U0 "$folder/before.$host" "$folder/after.$host" >"$folder/diff.$host"; then

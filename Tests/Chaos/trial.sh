@@ -68,24 +68,23 @@ begin() {
 # Goes on when the agent of the victim has traced for two seconds.
 mid_run() {
     root "$victim" 'for try in $(seq 300); do
-            grep -qs 1 /sys/kernel/tracing/instances/hapfleet-*/tracing_on && exec sleep 2
+            '"$traces"' && exec sleep 2
             sleep 0.2
         done; false' || { wrong 'its agent never traced'; return 1; }
 }
 
-# In a script for a host: the agent that measures there, the folder of its instance.
+# In a script for a host: the agent that measures there, the folder of its instance, whether it traces.
 agent='$(ls /sys/kernel/tracing/instances | sed -n s/^hapfleet-//p)'
 instance='/sys/kernel/tracing/instances/$(ls /sys/kernel/tracing/instances | grep ^hapfleet-)'
+traces='grep -qs 1 /sys/kernel/tracing/instances/hapfleet-*/tracing_on'
 
 # Makes a fault on the victim, and notes when: fault SCRIPT. It is made if all of the script succeeds.
 fault() {
     local said=
     read -r said < <(root "$victim" "set -e"$'\n'"$1"$'\n''echo made') || true
     made=$EPOCHREALTIME
-    [ "$said" = made ] || unmade "${said:-no word from the host}"
+    [ "$said" = made ] || wrong "the fault could not be made: ${said:-no word from the host}"
 }
-
-unmade() { wrong "the fault could not be made: $1"; }
 
 # The same two seconds later, for what cuts the connection by which it is made. `was_made` looks afterwards whether it succeeded.
 fault_behind() {
