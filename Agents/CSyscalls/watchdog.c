@@ -27,9 +27,11 @@ int hap_watch(int lock, int patience) {
     /* Opened here and not in the child, for which the number may be another process' already. */
     int agent = (int)syscall(SYS_pidfd_open, getpid(), 0);
     if (agent < 0) return -1;
+    int starter = (int)syscall(SYS_pidfd_open, getppid(), 0);
     watchdog = _Fork();
     if (watchdog != 0) {
         close(agent);
+        if (starter >= 0) close(starter);
         return watchdog < 0 ? -1 : 0;
     }
 
@@ -37,7 +39,7 @@ int hap_watch(int lock, int patience) {
     prctl(PR_SET_NAME, "hapagent-watch", 0, 0, 0);
     /* The channel above all, which would not end with the agent; an agent has some twenty descriptors at this point. */
     for (int number = 0; number < 1024; number++) {
-        if (number != lock && number != agent) close(number);
+        if (number != lock && number != agent && number != starter) close(number);
     }
     /* In eight parts: where all processes stood still together, as in a machine that was paused, only one of them has passed. */
     struct pollfd end = {.fd = agent, .events = POLLIN};
@@ -48,6 +50,8 @@ int hap_watch(int lock, int patience) {
     }
     syscall(SYS_pidfd_send_signal, agent, SIGKILL, 0, 0);
     poll(&end, 1, 30000);
+    /* sudo stops itself when what it started is stopped, and would stay so for ever. */
+    if (starter >= 0) syscall(SYS_pidfd_send_signal, starter, SIGCONT, 0, 0);
     return 1;
 }
 
