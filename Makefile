@@ -7,10 +7,13 @@ BUILD     := .build
 HAPFLEET  := $(BUILD)/release/hapfleet
 OUT       := out
 SWIFT     := swift
+# Tests with SANITIZE=thread or SANITIZE=address are built with that sanitizer, all anew, and fail if it finds something.
+SANITIZER := $(if $(SANITIZE),--sanitize=$(SANITIZE))
+SANITIZED := $(if $(SANITIZE),Deploy/sanitized $(SANITIZE))
 # Swift's libraries in the program itself: it runs where Swift is not installed, and holds less memory.
 RELEASE   := $(SWIFT) build -c release --static-swift-stdlib
 
-.PHONY: help setup build agents demo test test-unit test-lab test-package bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth chaos results soak fuzz fuzz-long sanitize lint format docs man deb clean
+.PHONY: help setup build agents demo test test-unit test-lab test-package bench bench-agent bench-fleet bench-statistics bench-lines bench-dashboard truth chaos results soak fuzz fuzz-long lint format docs man deb clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,15 +31,15 @@ build: setup agents ## the coordinator, optimised
 demo: build ## a fleet of real kernels, one campaign, the report on screen and in out/demo.html
 	@Deploy/demo $(HAPFLEET) $(OUT)
 
-test: test-unit test-lab ## all tests
+test: test-unit test-lab ## all tests; with SANITIZE=thread or =address, under that sanitizer
 
 test-unit: setup agents ## tests that need no kernel of their own
-	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	$(SWIFT) build --build-tests $(SANITIZER)
+	$(SANITIZED) $(SWIFT) test --skip-build $(SANITIZER)
 
 test-lab: setup agents ## tests on real kernels in QEMU
-	$(SWIFT) build --build-tests
-	@Deploy/test-lab
+	$(SWIFT) build --build-tests $(SANITIZER)
+	@$(SANITIZED) Deploy/test-lab
 
 test-package: deb ## the Debian package's life on a guest with systemd: installed, scheduled, alerting, upgraded, purged (not part of 'test'; long)
 	@Deploy/test-package $(HAPFLEET)
@@ -84,9 +87,6 @@ fuzz: setup ## hostile input to all that reads what others wrote, 60 s each targ
 
 fuzz-long: setup ## the same, 10 minutes each target
 	@Tests/Fuzz/run 600
-
-sanitize: setup agents ## the unit tests under ThreadSanitizer, in a build of its own (not part of 'test'; some 20 minutes)
-	@Deploy/sanitize
 
 lint: ## format, file lengths, forbidden words
 	@Deploy/lint

@@ -80,16 +80,18 @@ judge() {
     local host=$1 least median greatest now hits invalid unsteady tracing='as before' earlier=$out/undisturbed/report.json
     IFS=', ' read -r least median greatest < <(functions "$earlier" "$host" | spread)
     IFS=', ' read -r _ now _ < <(functions "$folder/report.json" "$host" | spread)
+    hits=$(awk -v host="$host" -v kinds=" ${costly[*]} " '
+        $2 == host && index(kinds, " " $3 " ") { hits++ } END { print hits + 0 }' "$folder/faults")
     # The range of the few undisturbed ones, and one per cent for what few do not show.
-    if [ -z "$median" ] || [ -z "$now" ]; then
-        wrong "$host has no valid measurement"
+    if [ -z "$median" ]; then
+        wrong "$host has no valid measurement without faults"
+    elif [ -z "$now" ]; then
+        [ "$hits" -ge "$repeats" ] || wrong "$host has no valid measurement, though faults rightly cost $hits of $repeats at most"
     elif [ $((now * 100)) -lt $((least * 99)) ] || [ $((now * 100)) -gt $((greatest * 101)) ]; then
         wrong "$host: a median of $now functions with faults, $least to $greatest without"
     fi
     level "$folder/agent.$host" 1 1024 || wrong "the memory of the agent on $host grows"
     level "$folder/agent.$host" 2 4 || wrong "the open files of the agent on $host grow"
-    hits=$(awk -v host="$host" -v kinds=" ${costly[*]} " '
-        $2 == host && index(kinds, " " $3 " ") { hits++ } END { print hits + 0 }' "$folder/faults")
     # A guest that has too little of a processor does not settle, with faults or without.
     local counts_not='.functions != null and (.valid | not)' settles_not='(.invalid_reasons | all(startswith("not_steady")))'
     unsteady=$(number "$folder/report.json" "$host" "$counts_not and $settles_not")
