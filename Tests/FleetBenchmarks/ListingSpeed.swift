@@ -14,14 +14,7 @@ struct ListingSpeed {
     private static let turns = 20
 
     func run() async throws {
-        let server = try await PostgreSQLServer.start()
-        do {
-            try await measure(on: server)
-            await server.stop()
-        } catch {
-            await server.stop()
-            throw error
-        }
+        try await PostgreSQLServer.running { server in try await measure(on: server) }
     }
 
     private func measure(on server: PostgreSQLServer) async throws {

@@ -35,14 +35,7 @@ struct SharedRunSpeed {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         _ = try CampaignFile.write(
             in: folder, limits: "{parallel: \(Self.batch), timeout: 10m}", start: "{lead: 500ms, max_skew: 10s}", steady: "3s")
-        let server = try await PostgreSQLServer.start()
-        do {
-            try await compare(on: server, in: folder)
-            await server.stop()
-        } catch {
-            await server.stop()
-            throw error
-        }
+        try await PostgreSQLServer.running { server in try await compare(on: server, in: folder) }
     }
 
     private func compare(on server: PostgreSQLServer, in folder: URL) async throws {

@@ -15,19 +15,20 @@ package struct PostgreSQLServer: Sendable {
     /// The server that the running suite started.
     @TaskLocal package static var current: PostgreSQLServer?
 
-    /// How often a new database is asked for: a test restarts the server under the others.
-    private static let attempts = 20
+    /// Starts a server, and stops it after `body`, in which it is `current`.
+    package static func running(_ body: (PostgreSQLServer) async throws -> Void) async throws {
+        let server = try await start()
+        do {
+            try await $current.withValue(server) { try await body(server) }
+            await server.stop()
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
 
     /// The address of a new, empty database.
     package func newDatabase() async throws -> PostgreSQLURL {
-        for _ in 1..<Self.attempts {
-            if let url = try? await createDatabase() { return url }
-            try await Task.sleep(for: .milliseconds(500))
-        }
-        return try await createDatabase()
-    }
-
-    private func createDatabase() async throws -> PostgreSQLURL {
         let name = "t" + UUID().uuidString.lowercased().filter { $0 != "-" }
         try await psql("CREATE DATABASE \(name)")
         return try PostgreSQLURL("postgresql://postgres@/\(name)?host=\(folder)")
@@ -48,7 +49,7 @@ package struct PostgreSQLServer: Sendable {
         try await Self.control(["restart", "-D", folder + "/data", "-m", "fast", "-w", "-l", folder + "/log"])
     }
 
-    package static func start() async throws -> PostgreSQLServer {
+    private static func start() async throws -> PostgreSQLServer {
         let server = PostgreSQLServer(folder: NSTemporaryDirectory() + "hapfleet-pg-" + UUID().uuidString.prefix(8))
         let files = FileManager.default
         try files.createDirectory(atPath: server.folder, withIntermediateDirectories: true)
@@ -64,7 +65,7 @@ package struct PostgreSQLServer: Sendable {
         return server
     }
 
-    package func stop() async {
+    private func stop() async {
         try? await Self.control(["stop", "-D", folder + "/data", "-m", "immediate", "-w"])
         try? FileManager.default.removeItem(atPath: folder)
     }

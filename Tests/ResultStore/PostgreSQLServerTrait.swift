@@ -6,14 +6,7 @@ struct PostgreSQLServerTrait: SuiteTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        let server = try await PostgreSQLServer.start()
-        do {
-            try await PostgreSQLServer.$current.withValue(server) { try await function() }
-            await server.stop()
-        } catch {
-            await server.stop()
-            throw error
-        }
+        try await PostgreSQLServer.running { _ in try await function() }
     }
 }
 

@@ -71,13 +71,8 @@ struct SharedRunTests {
     private func withRounds(_ body: (_ next: () async throws -> Round) async throws -> Void) async throws {
         let scratch = try Scratch()
         let campaign = try scratch.campaign(start: "{lead: 100ms, max_skew: 10s}")
-        let server = try await PostgreSQLServer.start()
-        do {
+        try await PostgreSQLServer.running { server in
             try await body { Round(scratch: scratch, url: try await server.newDatabase(), campaign: campaign) }
-            await server.stop()
-        } catch {
-            await server.stop()
-            throw error
         }
     }
 
@@ -113,8 +108,7 @@ struct SharedRunTests {
         let campaign = try scratch.campaign(start: "{lead: 100ms, max_skew: 10s}")
         let fleet = try await scratch.loopbackFleet()
         defer { fleet.end() }
-        let server = try await PostgreSQLServer.start()
-        do {
+        try await PostgreSQLServer.running { server in
             var dice = Dice(seed: 9)
             for round in 1...rounds {
                 let url = try await server.newDatabase()
@@ -138,10 +132,6 @@ struct SharedRunTests {
                     #expect(measured.count == round && fleet.spool(of: address).isEmpty, "\(address), after line \(line)")
                 }
             }
-            await server.stop()
-        } catch {
-            await server.stop()
-            throw error
         }
     }
 
