@@ -76,38 +76,42 @@ extension StoreTests {
         func restart() async throws {
             // Its own: the others' tests would lose the one that they have in common.
             try await PostgreSQLServer.running { server in
-                try await StoreKind.postgreSQL.withPlace { open in
-                    let run = RunRecord.example()
-                    let first = try await open()
-                    try await first.create(run)
-                    try await first.store((1...4).map { RunHostRecord.example("web\($0)") })
-                    try await withThrowingTaskGroup(of: Void.self) { group in
-                        for host in 1...4 {
-                            group.addTask {
-                                let store = try await open()
-                                for repetition in 1...200 {
-                                    try await store.record(
-                                        TransitionRecord(
-                                            runID: run.id, host: "web\(host)", time: .evening(), from: "\(repetition - 1)",
-                                            to: "\(repetition)"))
-                                    try await store.store(MeasurementRecord.example(repetition, host: "web\(host)"))
-                                }
-                            }
+                try await StoreKind.postgreSQL.withPlace { open in try await writeUnderRestarts(of: server, open) }
+            }
+        }
+
+        private func writeUnderRestarts(
+            of server: PostgreSQLServer, _ open: @escaping @Sendable () async throws -> any ResultStore
+        ) async throws {
+            let run = RunRecord.example()
+            let first = try await open()
+            try await first.create(run)
+            try await first.store((1...4).map { RunHostRecord.example("web\($0)") })
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for host in 1...4 {
+                    group.addTask {
+                        let store = try await open()
+                        for repetition in 1...200 {
+                            try await store.record(
+                                TransitionRecord(
+                                    runID: run.id, host: "web\(host)", time: .evening(), from: "\(repetition - 1)",
+                                    to: "\(repetition)"))
+                            try await store.store(MeasurementRecord.example(repetition, host: "web\(host)"))
                         }
-                        group.addTask {
-                            for _ in 1...2 {
-                                while try await first.transitions(of: run.id).isEmpty { await Task.yield() }
-                                try await server.restart()
-                            }
-                        }
-                        try await group.waitForAll()
-                    }
-                    for host in 1...4 {
-                        let steps = try await first.transitions(of: run.id, host: "web\(host)")
-                        #expect(steps.map(\.to) == (1...200).map(String.init))
-                        #expect(try await first.measurements(of: run.id, host: "web\(host)").count == 200)
                     }
                 }
+                group.addTask {
+                    for _ in 1...2 {
+                        while try await first.transitions(of: run.id).isEmpty { await Task.yield() }
+                        try await server.restart()
+                    }
+                }
+                try await group.waitForAll()
+            }
+            for host in 1...4 {
+                let steps = try await first.transitions(of: run.id, host: "web\(host)")
+                #expect(steps.map(\.to) == (1...200).map(String.init))
+                #expect(try await first.measurements(of: run.id, host: "web\(host)").count == 200)
             }
         }
 
