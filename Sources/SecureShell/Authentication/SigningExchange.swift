@@ -77,10 +77,9 @@ struct LockedKey {
     func attempt(_ session: SessionHandle, user: String) -> Int32 {
         var phrase = passphrase.withBytes { $0.map { CChar(bitPattern: $0) } + [0] }
         defer { phrase.withUnsafeMutableBytes { Passphrase.wipe($0) } }
-        return bytes.withUnsafeBytes { key in
-            libssh2_userauth_publickey_frommemory(
-                session.pointer, user, user.utf8.count, nil, 0, key.baseAddress?.assumingMemoryBound(to: CChar.self), key.count,
-                phrase)
-        }
+        // libssh2 looks for the key's end with strlen, whatever length it was told.
+        let key = bytes.map { CChar(bitPattern: $0) } + [0]
+        return libssh2_userauth_publickey_frommemory(
+            session.pointer, user, user.utf8.count, nil, 0, key, bytes.count, phrase)
     }
 }
