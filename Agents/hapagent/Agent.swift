@@ -240,6 +240,11 @@ extension Refusal {
         Refusal(.outOfOrder, "nothing is armed that could start")
     }
 
+    /// The answer to a start that is not due before the plan's deadline.
+    static var deadlineBeforeStart: Refusal {
+        Refusal(code: .programFailed, message: "the deadline passes before the start", remedy: "raise the time-out")
+    }
+
     /// A refusal that nobody knows a remedy for. Never inlined: it stands in many places.
     @inline(never)
     init(_ code: Code, _ message: String) {

@@ -17,6 +17,8 @@ final class DrivenLoad {
     private let plan: MeasurementPlan
     private let lock: LoadLock
     private let place: Spool.Place
+    /// When it must have been started.
+    private let deadline: MonotonicInstant
     let programs: Programs
     private var stage = Stage.armed
     private var work: LineCounter
@@ -29,6 +31,7 @@ final class DrivenLoad {
         if plan.userID != 0 { hap_drop_capabilities() }
         lock = try LoadLock(id: plan.id)
         place = try Spool.Place(for: plan.id)
+        deadline = Clock.monotonic.adding(plan.deadline)
         do throws(SystemCallError) {
             programs = Programs(
                 measurement: plan.id, user: plan.userID, group: plan.groupID,
@@ -55,6 +58,7 @@ final class DrivenLoad {
     /// Counts from an instant of the monotonic clock.
     func start(at instant: MonotonicInstant) throws(Refusal) {
         guard case .armed = stage else { throw Refusal.notArmed }
+        guard instant < deadline else { throw Refusal.deadlineBeforeStart }
         stage = .started(at: instant)
     }
 

@@ -126,6 +126,7 @@ final class Measurement {
     /// Asks for the start at an instant of the monotonic clock.
     func start(at instant: MonotonicInstant) throws(Refusal) {
         guard case .armed = stage else { throw Refusal.notArmed }
+        guard instant < deadline else { throw Refusal.deadlineBeforeStart }
         stage = .scheduled(instant)
     }
 
@@ -209,9 +210,7 @@ final class Measurement {
         if let service, service.status != nil {
             throw Refusal(.programFailed, service.ending)
         }
-        guard now < deadline else {
-            throw Refusal(code: .programFailed, message: "the deadline passed before the start", remedy: "raise the time-out")
-        }
+        guard now < deadline else { throw Refusal.deadlineBeforeStart }
     }
 
     private func beginRecording(requested: MonotonicInstant) throws(Refusal) {

@@ -44,6 +44,27 @@ struct AgentWatchTests {
         return (before, after)
     }
 
+    @Test("begins no measurement, and no load, that would be due only after its deadline")
+    func late() async throws {
+        let target = try await AgentOnHost(try #require(hosts.last))
+        let before = try await target.state()
+        let agent = try await target.agent()
+        for part in [MeasurementPlan.Part.whole, .driving] {
+            var plan = AgentOnHost.plan(id: "late")
+            plan.part = part
+            if part == .driving { plan.driver = plan.service }
+            _ = try await agent.arm(plan, within: .seconds(60))
+            let refusal = await #expect(throws: HostFailure.self) {
+                _ = try await agent.ask(.start(at: MonotonicInstant(nanoseconds: .max)), within: .seconds(60))
+            }
+            #expect(refusal?.cause.contains("the deadline passes before the start") == true, "\(part)")
+            try await agent.abort(plan.id, within: .seconds(60))
+        }
+        await agent.close()
+        #expect(try await target.state() == before)
+        await target.close()
+    }
+
     @Test("undoes all that an agent did that is killed, and its programs, though nobody comes again")
     func killed() async throws {
         for host in hosts {
