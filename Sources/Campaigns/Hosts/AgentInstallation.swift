@@ -29,8 +29,7 @@ struct AgentInstallation {
     private func install(over connection: any HostConnection) async throws(HostFailure) -> Outcome {
         let survey = try await survey(
             connection,
-            "\(asRoot("true")) || exit 77; \(asRoot("sha256sum")) \(AgentBinary.folder)/* 2>/dev/null; "
-                + "\(ownersAsRoot) 2>/dev/null; exit 0")
+            "\(asRoot("true")) || exit 77; \(hashesAsRoot) 2>/dev/null; \(ownersAsRoot) 2>/dev/null; exit 0")
         let binary = try binary(for: survey)
         let isThere = survey.answers.contains { $0.hasPrefix(binary.hash) && $0.hasSuffix(binary.installedPath) }
         if isThere {
@@ -45,6 +44,14 @@ struct AgentInstallation {
 
     /// A file in the agents' folder; which one makes no difference to who can change the folders on the way to it.
     private static let place = GuardedPath(path: AgentBinary.folder + "/agent")
+
+    /// Shell that prints the hashes of the agents there. A link, and a file that is not root's or that others may write, has none: its content
+    /// could change after this look. The right one is put in its place.
+    private var hashesAsRoot: String {
+        let folder = AgentBinary.folder
+        return asRoot(
+            "find \(folder) ! -path \(folder) -prune -type f -user 0 ! -perm -020 ! -perm -002 -exec sha256sum {} +")
+    }
 
     private var ownersAsRoot: String { asRoot("sh -c \(ShellQuoting.quote(Self.place.question))") }
 
@@ -131,7 +138,7 @@ struct AgentInstallation {
         let temporary = ".hapfleet-\(binary.hash.prefix(16))-\(UInt32.random(in: .min ... .max))"
         try await connection.upload(binary.content, to: temporary)
         let script =
-            "\(asRoot("install")) -D -o root -g root -m 0755 \(temporary) \(binary.installedPath); status=$?; "
+            "\(asRoot("rm")) -f \(binary.installedPath); \(asRoot("install")) -D -o root -g root -m 0755 \(temporary) \(binary.installedPath); status=$?; "
             + "rm -f \(temporary); [ $status = 0 ] && \(asRoot("sha256sum")) \(binary.installedPath) && \(ownersAsRoot)"
         let answer = try await connection.run("LC_ALL=C sh -c \(ShellQuoting.quote(script))")
         guard answer.status == 0, answer.output.hasPrefix(binary.hash) else {

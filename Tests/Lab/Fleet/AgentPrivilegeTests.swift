@@ -36,15 +36,22 @@ struct AgentPrivilegeTests {
         try await AgentOnHost(host).close()
     }
 
-    @Test("an agent that was changed where it lies is not started: the right one is put in its place")
-    func changedAgent() async throws {
+    @Test(
+        "an agent that was changed where it lies, or that others than root could change, is not started: the right one is put in its place",
+        arguments: [
+            "echo >>$agent", "chown 1000 $agent", "chmod g+w $agent", "chmod o+w $agent",
+            "mv $agent /home/measure/agent; chown 1000 /home/measure/agent; ln -s /home/measure/agent $agent",
+        ])
+    func changedAgent(how: String) async throws {
         let target = try await AgentOnHost(host)
-        try await target.root("echo >>\(target.path)")
+        try await target.root("agent=\(target.path); \(how)")
         let again = try await AgentOnHost(host)
         #expect(again.path == target.path)
+        #expect(try await target.root("stat -c '%F, %u:%g %a' \(again.path)") == "regular file, 0:0 755\n")
         // It is called what its content hashes to.
         let hash = try await target.root("sha256sum <\(again.path)").prefix(64)
         #expect(hash == again.path.split(separator: "/").last)
+        try await target.root("rm -f /home/measure/agent")
         await again.close()
         await target.close()
     }
