@@ -39,6 +39,12 @@ struct Entry {
     }
 }
 
+/// Writes a line to standard output. What of it came from a host, a store or a file cannot move the cursor, change colours or turn the
+/// direction of writing.
+func printLine(_ text: String) {
+    print(VisibleText.of(text))
+}
+
 /// Writes text to standard error and ends its line. What of it came from a host cannot move the cursor or change colours.
 func writeError(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { VisibleText.of(String($0)) }

@@ -35,7 +35,7 @@ struct HostKeyAcceptance {
         for finding in findings {
             for key in finding.keys {
                 let name = finding.host.name.padding(toLength: width, withPad: " ", startingAt: 0)
-                print(VisibleText.of("\(name)  \(key.type)  \(key.fingerprint)  \(key.verdict)"))
+                printLine("\(name)  \(key.type)  \(key.fingerprint)  \(key.verdict)")
             }
         }
     }

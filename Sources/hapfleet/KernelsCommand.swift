@@ -81,7 +81,7 @@ struct KernelsImport: AsyncParsableCommand {
     }
 
     private func show(_ object: ImportedObject) {
-        print("\(object.object): \(object.functions) functions, build-id \(object.buildID)")
+        printLine("\(object.object): \(object.functions) functions, build-id \(object.buildID)")
     }
 }
 

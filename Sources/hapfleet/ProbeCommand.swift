@@ -49,7 +49,7 @@ struct ProbeCommand: AsyncParsableCommand {
 
     private func printNotes(_ results: [ProbeResult]) {
         for result in results {
-            for note in result.notes where !note.contains("clock") { print("note: \(result.host.name): \(note)") }
+            for note in result.notes where !note.contains("clock") { printLine("note: \(result.host.name): \(note)") }
         }
         for obstacle in results.flatMap(\.obstacles) { writeError(obstacle.description) }
     }

@@ -61,7 +61,7 @@ struct RunsPinCommand: AsyncParsableCommand {
             try await store.pin(record.id)
             return record
         }
-        print("\(pinned.id) is the reference of \(pinned.campaign)")
+        printLine("\(pinned.id) is the reference of \(pinned.campaign)")
     }
 }
 
@@ -77,7 +77,7 @@ struct RunsUnpinCommand: AsyncParsableCommand {
         let store = try await store.open(creating: false)
         let wasPinned = try await configuring { () async throws(StoreError) in try await store.unpin(campaign: campaign) }
         guard wasPinned else { throw CommandFailure("no run of '\(campaign)' is pinned; 'hapfleet runs' shows those that are") }
-        print("\(campaign) has no reference any more")
+        printLine("\(campaign) has no reference any more")
     }
 }
 

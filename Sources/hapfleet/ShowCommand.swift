@@ -91,17 +91,17 @@ struct ShowCommand: AsyncParsableCommand {
         case .table:
             for measurement in reached.measurements {
                 let verdict = measurement.valid ? "" : " (invalid)"
-                print(
+                printLine(
                     "\(measurement.workload) in \(measurement.runtime), repeat \(measurement.repetition)\(verdict): \(measurement.systemCalls.count)"
                 )
-                for name in measurement.systemCalls { print("  \(VisibleText.of(name))") }
+                for name in measurement.systemCalls { printLine("  \(name)") }
             }
         }
     }
 
     private func printTable(_ measurement: HostFunctions.Measurement) throws {
         let verdict = measurement.valid ? "" : " (invalid)"
-        print("\(measurement.workload) in \(measurement.runtime), repeat \(measurement.repetition)\(verdict)")
+        printLine("\(measurement.workload) in \(measurement.runtime), repeat \(measurement.repetition)\(verdict)")
         let table = try rows.selected(measurement.functions, FunctionTable(measurement.functions).table).table
         print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         print()

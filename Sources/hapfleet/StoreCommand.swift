@@ -33,7 +33,7 @@ struct StoreCheckCommand: AsyncParsableCommand {
         if output.format == .json {
             print(try ReportJSON.text(checked), terminator: "")
         } else {
-            for problem in checked.problems { print(problem) }
+            for problem in checked.problems { printLine("\(problem)") }
             let counts = [(checked.runs, "run"), (checked.measurements, "measurement"), (checked.problems.count, "problem")]
             print(counts.map { NumberText.count($0, of: $1) }.joined(separator: ", "))
             if let seal = checked.seal { print("the last of \(NumberText.count(checked.seals, of: "seal")): \(seal)") }
@@ -125,7 +125,7 @@ struct StorePruneCommand: AsyncParsableCommand {
             }
             return old
         }
-        for run in removed { print("\(run.id)  \(run.campaign)") }
+        for run in removed { printLine("\(run.id)  \(run.campaign)") }
         print("\(dryRun ? "would remove" : "removed") \(NumberText.count(removed.count, of: "run"))")
     }
 }

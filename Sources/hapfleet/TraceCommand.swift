@@ -127,14 +127,14 @@ struct TraceImport: AsyncParsableCommand {
         let measurement = document.measurements[0]
         let buffer = document.buffer.isEmpty ? "" : ", buffer \(document.buffer)"
         let seconds = Double(measurement.duration / 1_000) / 1_000
-        print("\(document.kernel) \(document.arch)\(buffer), \(measurement.tasks) tasks, \(seconds) s")
+        printLine("\(document.kernel) \(document.arch)\(buffer), \(measurement.tasks) tasks, \(seconds) s")
         var contexts = TextTable([.init("context"), .init("functions", .right), .init("entries", .right)])
         contexts.append(["task", "\(measurement.functions.count { $0.context == "task" })", "\(measurement.events.task)"])
         contexts.append(["softirq", "\(measurement.softirq)", "\(measurement.events.softirq)"])
         contexts.append(["hardirq", "\(measurement.hardirq)", "\(measurement.events.hardirq)"])
         contexts.append(["lost", "", .init("\(measurement.lost)", measurement.lost == 0 ? .plain : .bad)])
         print(contexts.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
-        for reason in measurement.reasons { print("not valid: \(reason.description)") }
+        for reason in measurement.reasons { printLine("not valid: \(reason.description)") }
         guard functions else { return }
         var table = FunctionTable()
         for function in measurement.functions {

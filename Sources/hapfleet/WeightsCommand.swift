@@ -120,7 +120,7 @@ struct WeightsImport: ParsableCommand {
             basis: .functions(table, rest: nil))
         try write(text, to: folder.appending(path: "\(name).csv"))
         try write(weight.yaml(table: (file: "\(name).csv", column: column)), to: folder.appending(path: "\(name).yaml"))
-        print("\(name): points of \(table.count) functions")
+        printLine("\(name): points of \(table.count) functions")
     }
 
     private func importRecords(_ path: String, into folder: URL) throws {
