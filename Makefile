@@ -7,7 +7,7 @@ BUILD     := .build
 HAPFLEET  := $(BUILD)/release/hapfleet
 OUT       := out
 SWIFT     := swift
-# Tests with SANITIZE=thread (or address, untried) are built with that sanitizer, all anew, and fail if it finds something.
+# Tests with SANITIZE=thread or address are built with that sanitizer, all anew, and fail if it finds something.
 SANITIZER := $(if $(SANITIZE),--sanitize=$(SANITIZE))
 SANITIZED := $(if $(SANITIZE),Deploy/sanitized $(SANITIZE))
 # Swift's libraries in the program itself: it runs where Swift is not installed, and holds less memory.
@@ -31,7 +31,7 @@ build: setup agents ## the coordinator, optimised
 demo: build ## a fleet of real kernels, one campaign, the report on screen and in out/demo.html
 	@Deploy/demo $(HAPFLEET) $(OUT)
 
-test: test-unit test-lab ## all tests; with SANITIZE=thread under ThreadSanitizer, which builds all anew
+test: test-unit test-lab ## all tests; with SANITIZE=thread or address under that sanitizer, which builds all anew
 
 test-unit: setup agents ## tests that need no kernel of their own
 	$(SWIFT) build --build-tests $(SANITIZER)
