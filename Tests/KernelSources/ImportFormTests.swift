@@ -40,7 +40,7 @@ struct ImportFormTests {
         }
     }
 
-    @Test("a kernel is fetched by build-id from a debuginfod server, and one that it has not is refused")
+    @Test("a kernel is fetched by build-id from a debuginfod server; one that it has not, and another in its place, are refused")
     func debuginfod() async throws {
         let fixture = try Fixture(.dwarf5)
         defer { fixture.remove() }
@@ -66,6 +66,13 @@ struct ImportFormTests {
                 try await library.importFromServers(absent, environment: [:])
             }
             #expect(none?.remedy.contains("DEBUGINFOD_URLS") == true)
+            // As if a server had sent it.
+            let other = try BuildID(bytes: Array(repeating: 4, count: 20))
+            try fixture.command(["sh", "-ec", "mkdir cache/\(other.hex); cp vmlinux cache/\(other.hex)/debuginfo"])
+            let misnamed = await #expect(throws: KernelSourcesError.self) {
+                try await library.importFromServers(other, environment: environment)
+            }
+            #expect(misnamed?.code == .notAnObject && misnamed?.cause.contains(buildID.hex) == true)
         }
     }
 
