@@ -22,7 +22,6 @@ final class Measurement {
         case ended
     }
 
-    private static let longestReadiness = Microseconds(60_000_000)
     private static let poll = Microseconds(10_000)
     /// Switching on empties the buffers, which takes a while: it is done this long before the start, and what comes
     /// before the start is left out by its time stamp.
@@ -79,7 +78,8 @@ final class Measurement {
             throw error
         }
         targetGuard = TargetGuard(TargetTasks(plan: plan, service: service))
-        readinessLimit = min(deadline, Clock.monotonic.adding(Self.longestReadiness))
+        // What is left must do for the phases.
+        readinessLimit = Clock.monotonic.adding(Microseconds(plan.deadline.count / 2))
         stage = .readying
         if case .stdout(let prefix) = plan.readiness { readiness = LineCounter(prefix: prefix) }
         try releaseService()

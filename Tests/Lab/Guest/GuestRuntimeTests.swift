@@ -85,10 +85,10 @@ struct GuestRuntimeTests {
         let before = try await left(on: guest)
         async let killing = guest.root(
             """
-            until grep -qs 1 /sys/kernel/tracing/instances/hapfleet-*/tracing_on; do sleep 0.2; done
+            for try in $(seq 900); do grep -qs 1 /sys/kernel/tracing/instances/hapfleet-*/tracing_on && break; sleep 0.2; done
             docker ps -q
             pkill -KILL -f 'agents/[0-9a-f]* serve'
-            while docker ps -aq | grep -q .; do sleep 0.2; done
+            for try in $(seq 900); do docker ps -aq | grep -q . || break; sleep 0.2; done
             """)
         let report = try await measure(
             on: guest, workload: "redis-set", runtimes: ["docker"], settle: "{quiet: 60s, max: 90s}", status: 1)
