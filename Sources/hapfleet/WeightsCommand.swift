@@ -193,6 +193,7 @@ struct WeightsImport: ParsableCommand {
         }
         print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         let unscored = density.unscored == 0 ? "" : ", \(density.unscored) without a score"
-        print("\(name): \(density.counted) records counted, \(density.elsewhere) in files that are not in the kernel\(unscored)")
+        printLine(
+            "\(name): \(density.counted) records counted, \(density.elsewhere) in files that are not in the kernel\(unscored)")
     }
 }
