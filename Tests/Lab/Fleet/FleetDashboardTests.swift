@@ -49,7 +49,7 @@ struct FleetDashboardTests {
         runtimes: [native]
         repeats: 1
         phases: {baseline: 1s, warmup: 1s, settle: {quiet: 2s, max: 120s}, steady: {length: 2s, windows: 2}}
-        start: {barrier: all, lead: 1s, max_skew: 100ms}
+        start: {barrier: all, lead: 1s, max_skew: 1s}
         limits: {parallel: 64, timeout: 5m}
 
         """

@@ -49,9 +49,10 @@ struct GuestRuntimeTests {
         let before = try await left(on: guest)
         for (workload, runtimes) in rounds {
             // Each start is long, a machine's too, and so is the way to one that is like the last.
-            let longest = workload == "start" || runtimes[0].hasPrefix("qemu") ? "120s" : "60s"
+            let slow = workload == "start" || runtimes[0].hasPrefix("qemu")
             let report = try await measure(
-                on: guest, workload: workload, runtimes: runtimes, settle: "{quiet: 5s, max: \(longest)}")
+                on: guest, workload: workload, runtimes: runtimes,
+                settle: slow ? "{quiet: 5s, max: 120s}" : "{quiet: 2s, max: 60s}")
             let measurements = report.hosts.flatMap(\.measurements)
             #expect(measurements.map(\.runtime).sorted() == runtimes.sorted())
             for measurement in measurements {
