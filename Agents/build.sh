@@ -118,10 +118,13 @@ build() {
         -enable-upcoming-feature InternalImportsByDefault -warnings-as-errors
         # All of a function's failed checks share one trap.
         -Xfrontend -mergeable-traps
-        # The agent has one thread: counts of references need no atomic instructions. See `counting` below.
+        # The agent has one thread: counts of references need no atomic instructions. See `linked` below.
         -assume-single-threaded
+        # Nothing walks the agent's stack: what calls nothing needs no frame of its own.
+        -Xcc -momit-leaf-frame-pointer
     )
-    local clang=("$toolchain/clang" "${processor[@]}" -Os -Wall -Wextra -Werror)
+    # Nothing unwinds the stack either, and of C only what is used is linked.
+    local clang=("$toolchain/clang" "${processor[@]}" -Os -Wall -Wextra -Werror -fno-asynchronous-unwind-tables -ffunction-sections)
     local option
     for option in "${processor[@]}"; do swift+=(-Xcc "$option"); done
     local module source
@@ -144,12 +147,24 @@ build() {
     done
     # With one thread the compiler calls these by other names, which the embedded runtime lacks. Under those names they are
     # not inlined at every use either, which saves more than the atomic instructions do.
-    local counting=() operation
+    local linked=() operation
     for operation in retain release retain_n release_n bridgeObject{Retain,Release,Retain_n,Release_n}; do
-        counting+=("--defsym=swift_nonatomic_$operation=swift_$operation")
+        linked+=("--defsym=swift_nonatomic_$operation=swift_$operation")
+    done
+    # What the standard library has for text in the memory of another language, which exists on Apple's systems alone, would be
+    # a fortieth of the agent. If one of these were called after all, the agent would end: _slowUTF8CString,
+    # _slowEnsureMatchingEncoding, _foreignDistance, _foreignGrow, _foreignAppendInPlace, _foreignConvertedToSmall, and the
+    # copying of such a text's part.
+    local private=33_408A76AB043BD3EFBAB6FAAAAA9B4914LL
+    for operation in SS16_slowUTF8CStrings15ContiguousArrayVys4Int8VGyF \
+        s11_StringGutsV27_slowEnsureMatchingEncodingySS5IndexVAEF SS8UTF8ViewV16_foreignDistance4from2toSiSS5IndexV_AGtF \
+        "s11_StringGutsV12_foreignGrow${private}yySiF" "s11_StringGutsV21_foreignAppendInPlace${private}yys01_aB5SliceVF" \
+        "s11_StringGutsV24_foreignConvertedToSmall${private}s01_fA0VyF" \
+        s32_copyCollectionToContiguousArrayys0dE0Vy7ElementQzGxSlRzlFSs8UTF8ViewV_Tgq5; do
+        linked+=("--defsym=\$e$operation=hap_no_such_text")
     done
     "$toolchain/ld.lld" -static --gc-sections --icf=all --strip-all --lto-O2 -mllvm -enable-machine-outliner=always \
-        -z nosectionheader -z norelro --no-rosegment "${counting[@]}" "${linking[@]}" -o "$binary.new" \
+        -z nosectionheader -z norelro --no-rosegment "${linked[@]}" "${linking[@]}" -o "$binary.new" \
         "$library/crt1.o" "$library/crti.o" "$work"/*.o "$library/libc.a" "$library/crtn.o"
     # The linker leaves room for the section headers that it does not write: zeros that belong to no segment.
     local offset size

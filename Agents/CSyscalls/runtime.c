@@ -45,6 +45,11 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
     return *memory == 0 ? ENOMEM : 0;
 }
 
+/* Stands for functions that are never called: Agents/build.sh says which. */
+void hap_no_such_text(void) {
+    __builtin_trap();
+}
+
 /* What errors mean that an agent meets; libc's table of all of them would be a hundredth of the agent. */
 const char *hap_error_text(int number) {
     static const char texts[] =

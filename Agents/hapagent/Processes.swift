@@ -60,7 +60,7 @@ enum Processes {
 
     /// A process' or thread's name, cut off after 15 bytes unless it is a kernel thread of 5.17 or later.
     static func name(of process: Int32) -> [UInt8] {
-        text(process, "comm").dropLast()
+        [UInt8](text(process, "comm")[...].dropLast())
     }
 
     /// What a process was started with; empty for kernel threads.
