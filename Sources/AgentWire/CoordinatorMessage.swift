@@ -1,7 +1,7 @@
 /// What the coordinator asks of an agent.
 public enum CoordinatorMessage: Sendable, Equatable {
     /// The version of this protocol; both sides must speak the same.
-    public static let protocolVersion: UInt16 = 5
+    public static let protocolVersion: UInt16 = 6
 
     /// Opens the conversation; `holder` names the coordinator to others who find the host taken.
     case hello(version: UInt16, holder: String)

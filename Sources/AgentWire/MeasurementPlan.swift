@@ -101,6 +101,8 @@ public struct MeasurementPlan: Sendable, Equatable {
     /// at work is silent for some seconds, while the kernel changes its code. Less than `shortestPatience` or more than
     /// `longestPatience` counts as that: no plan has a working agent ended, or goes without a watchdog.
     public var patience = Microseconds(120_000_000)
+    /// Whether the functions of the target's own programs and libraries are measured too, after those of the kernel.
+    public var isVertical = false
     /// How work is counted, from the driver's output or, without a driver, the service's.
     public var work: WorkCount
     /// The phases' lengths.
@@ -235,6 +237,7 @@ extension WireWriter {
         write(plan.part.rawValue)
         write(plan.limits)
         write(plan.patience)
+        write(plan.isVertical)
     }
 }
 
@@ -276,6 +279,7 @@ extension WireReader {
         let patience = try readMicroseconds().count
         plan.patience.count = min(
             max(patience, MeasurementPlan.shortestPatience.count), MeasurementPlan.longestPatience.count)
+        plan.isVertical = try readBool()
         if service == nil {
             // There would be nothing to measure, or nothing whose work could be counted.
             if case .service = target { throw WireError(.invalidValue, at: start) }

@@ -115,6 +115,8 @@ public struct Invalidity: Sendable, Equatable {
         case startSkew = 10
         /// The host passed a limit of the plan: its load, or its memory.
         case hostStrained = 11
+        /// Functions of programs could not be watched. Of a user profile alone.
+        case notProbed = 12
     }
 
     /// The kind of reason.
@@ -196,6 +198,8 @@ public struct MeasurementResult: Sendable, Equatable {
     public var counters: TraceCounters
     /// Why the numbers are not to be trusted; empty if they are.
     public var invalidities: [Invalidity]
+    /// What was entered of the target's own programs; nil if that was not asked for, or the kernel's part went wrong.
+    public var user: UserProfile?
 
     /// A result; the fields say what each part means.
     public init(
@@ -203,7 +207,7 @@ public struct MeasurementResult: Sendable, Equatable {
         actualStart: MonotonicInstant, startRealtimeNanoseconds: UInt64, clockStepMicroseconds: Int64,
         phaseLengths: [Microseconds], isSteady: Bool, settleTime: Microseconds, work: UInt64, windows: UInt8 = 0,
         workCurve: WorkCurve = WorkCurve(), objects: [KernelObject], functions: [ReachedFunction], counters: TraceCounters,
-        invalidities: [Invalidity]
+        invalidities: [Invalidity], user: UserProfile? = nil
     ) {
         self.id = id
         self.agentVersion = agentVersion
@@ -223,6 +227,7 @@ public struct MeasurementResult: Sendable, Equatable {
         self.functions = functions
         self.counters = counters
         self.invalidities = invalidities
+        self.user = user
     }
 }
 

@@ -4,9 +4,9 @@
 ///
 /// Functions are ascending; each is the distance of its offset from the one before, so that most take five bytes.
 public enum ResultFile {
-    /// The format's version that is written. Version 1, which had no steady phase and no work curve, is read too; others are
-    /// refused.
-    public static let version: UInt16 = 2
+    /// The format's version that is written. Version 2, which had no user profile, and version 1, which had no steady phase and no
+    /// work curve either, are read too; others are refused.
+    public static let version: UInt16 = 3
     /// The longest result that is read, in bytes: all functions of a large kernel fit several times.
     public static let maximumSize = 8 << 20
     private static let mark: [UInt8] = [0x48, 0x41, 0x50, 0x52]
@@ -67,8 +67,19 @@ extension WireWriter {
         }
         write(result.functions)
         write(result.counters)
-        writeVarint(UInt64(result.invalidities.count))
-        for invalidity in result.invalidities {
+        write(result.invalidities)
+        // Not `!= nil`: that would bring the comparison of profiles with it.
+        if let user = result.user {
+            write(true)
+            write(user)
+        } else {
+            write(false)
+        }
+    }
+
+    mutating func write(_ invalidities: [Invalidity]) {
+        writeVarint(UInt64(invalidities.count))
+        for invalidity in invalidities {
             write(invalidity.code.rawValue)
             write(invalidity.detail)
         }
@@ -130,13 +141,16 @@ extension WireReader {
         guard windows <= PhaseLengths.mostWindows else { throw WireError(.invalidValue, at: offset - 1) }
         let workCurve = version > 1 ? try readWorkCurve() : WorkCurve()
         let objects = try readObjects()
-        return MeasurementResult(
+        var result = MeasurementResult(
             id: id, agentVersion: agentVersion, kernelRelease: kernelRelease, machine: machine,
             requestedStart: requestedStart, actualStart: actualStart, startRealtimeNanoseconds: realtime,
             clockStepMicroseconds: clockStep, phaseLengths: phaseLengths, isSteady: isSteady, settleTime: settleTime,
             work: work, windows: windows, workCurve: workCurve, objects: objects,
             functions: try readFunctions(objectCount: objects.count, version: version),
             counters: try readCounters(), invalidities: try readInvalidities())
+        let hasUser = version > 2 ? try readBool() : false
+        if hasUser { result.user = try readUserProfile() }
+        return result
     }
 
     private mutating func readObjects() throws(WireError) -> [KernelObject] {
@@ -192,7 +206,7 @@ extension WireReader {
         return counters
     }
 
-    private mutating func readInvalidities() throws(WireError) -> [Invalidity] {
+    mutating func readInvalidities() throws(WireError) -> [Invalidity] {
         var invalidities: [Invalidity] = []
         for _ in 0..<(try readCount(atMost: 64)) {
             let start = offset

@@ -22,7 +22,7 @@ struct ResultFileTests {
                 ReachedFunction(object: 0, offset: 0x1_0000, sightings: sightings, firstSeen: Microseconds(8)),
                 ReachedFunction(object: 1, offset: 0xFFFF_FFFF_FFFF_FFFF, sightings: sightings, firstSeen: Microseconds(7)),
             ],
-            counters: counters, invalidities: [Invalidity(.lostEvents, "3 entries")])
+            counters: counters, invalidities: [Invalidity(.lostEvents, "3 entries")], user: UserProfileTests.profile)
     }
 
     @Test("holds a result as it was")
@@ -47,6 +47,19 @@ struct ResultFileTests {
         #expect(result.kernelRelease == "6.1" && result.functions.count == 3 && result.headline == .settle)
         #expect(result.windows == 0 && result.workCurve.points.isEmpty)
         #expect(Self.result.headline == .steady)
+    }
+
+    @Test("of the second version, which knew no programs, is still read")
+    func withoutPrograms() throws {
+        var result = Self.result
+        result.user = nil
+        // The third version has one byte more before its checksum, which says that there is nothing.
+        var bytes = Array(ResultFile.encode(result).dropLast(5))
+        bytes[4] = 2
+        let checksum = CRC32C.checksum(bytes)
+        bytes += (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }
+        #expect(try ResultFile.decode(bytes) == result)
+        #expect(try ResultFile.decode(ResultFile.encode(result)) == result)
     }
 
     @Test("is refused whole when any bit of it changed, or its end is missing")

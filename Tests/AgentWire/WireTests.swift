@@ -35,6 +35,13 @@ struct WireTests {
         #expect(try CoordinatorMessage(passed(CoordinatorMessage.arm(plan).frame)) == .arm(plan))
     }
 
+    @Test("carries whether programs are watched")
+    func verticalComesBack() throws {
+        var plan = Self.plan
+        plan.isVertical = true
+        #expect(try CoordinatorMessage(passed(CoordinatorMessage.arm(plan).frame)) == .arm(plan))
+    }
+
     @Test("refuses targets without a name, with too many, or with one that is too long")
     func boundedTargets() {
         let lists = [[], [""], [String](repeating: "x", count: 65), [String(repeating: "x", count: Target.longestName + 1)]]

@@ -45,6 +45,7 @@ extension Invalidity.Code {
         case .tableFull: "table_full"
         case .startSkew: "start_skew"
         case .hostStrained: "host_strained"
+        case .notProbed: "not_probed"
         }
     }
 }
