@@ -3,6 +3,7 @@ public enum ELFNotes {
     private static let buildIDType: UInt32 = 3
 
     /// The GNU build-id among the notes; nil if there is none or the notes are damaged before it.
+    @inline(never)
     public static func buildID(in notes: [UInt8]) -> [UInt8]? {
         var position = 0
         while let nameSize = word(notes, position), let valueSize = word(notes, position + 4),

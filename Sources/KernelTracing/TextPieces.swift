@@ -39,7 +39,7 @@ extension UnsafeRawBufferPointer {
 
     /// Whether the first bytes are those of another text.
     @inline(never)
-    func begins(with other: UnsafeRawBufferPointer) -> Bool {
+    public func begins(with other: UnsafeRawBufferPointer) -> Bool {
         guard count >= other.count else { return false }
         for index in 0..<other.count where self[index] != other[index] { return false }
         return true

@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd"),
         library("AgentWire"),
         library("KernelTracing", ["AgentWire"]),
+        library("UserTracing", ["AgentWire", "KernelTracing"]),
         library("TraceFiles", ["AgentWire", "CZlib", "CZstd", "KernelTracing"]),
         library("SystemErrors"),
         library("StrictYAML", ["SystemErrors", yams]),
@@ -62,7 +63,7 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "AgentWire", "Campaigns", "FleetInventory", "KernelSources", "KernelTracing", "SecureShell", "StrictYAML",
-                "TraceFiles",
+                "TraceFiles", "UserTracing",
             ],
             swiftSettings: instrumented,
             linkerSettings: [.linkedLibrary("stdc++"), .unsafeFlags(["-sanitize=address"])]),

@@ -19,6 +19,7 @@ func writeSeeds(into folder: String) {
         phases: PhaseLengths(baseline: .zero, warmup: .zero, quiet: Microseconds(1), settleMax: Microseconds(2)), prune: true,
         bufferKiBPerCPU: 64, deadline: Microseconds(9), userID: 1, groupID: 1)
     plan.limits = HostLimits(load: 150, availableKiB: 65_536)
+    plan.isVertical = true
     var running = plan
     running.service = nil
     running.target = .running(.containers, names: ["web", "db"])
@@ -51,7 +52,14 @@ private var exampleResult: MeasurementResult {
             ReachedFunction(object: 0, offset: 4_096, sightings: Sightings(bits: 256), firstSeen: Microseconds(300)),
             ReachedFunction(object: 1, offset: 0, sightings: Sightings(bits: 3), firstSeen: Microseconds(1)),
         ],
-        counters: TraceCounters(), invalidities: [Invalidity(.notSteady, "no")])
+        counters: TraceCounters(), invalidities: [Invalidity(.notSteady, "no")],
+        user: UserProfile(
+            length: Microseconds(5), isSteady: true,
+            files: UserFiles([UserFile(path: "/bin/a", buildID: [1, 2], kind: .probed, probed: 9, refused: 1)]),
+            functions: UserFunctions([
+                UserFunction(file: 0, address: 16, size: 4, name: "main", firstSeen: Microseconds(3)),
+                UserFunction(file: 0, address: 32, size: 4, name: "f", firstSeen: Microseconds(2)),
+            ]), invalidities: [Invalidity(.notSteady, "no")]))
 }
 
 private func writeKernelFiles(into folder: String) {

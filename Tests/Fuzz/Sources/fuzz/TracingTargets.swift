@@ -1,5 +1,6 @@
 import AgentWire
 @testable import KernelTracing
+@testable import UserTracing
 
 let tracingTargets = [
     FuzzTarget("pages", longest: 4_104) { input in
@@ -31,6 +32,23 @@ let tracingTargets = [
     FuzzTarget("notes", longest: 512) { input in
         guard let identifier = ELFNotes.buildID(in: [UInt8](input)) else { return }
         require((1...64).contains(identifier.count) && identifier.count <= input.count, "an id is within the notes")
+    },
+    FuzzTarget("programs", longest: 8_192) { input in
+        let functions = ProgramFunctions(limit: 64)
+        let bytes = [UInt8](input)
+        _ = functions.add(0) { place, count in
+            place < UInt64(bytes.count) ? [UInt8](bytes[Int(place)...].prefix(count)) : []
+        }
+        require(functions.count <= 64, "no more functions than the limit")
+        for function in 0..<functions.count {
+            require(!functions.isEntered(function) && functions.file(of: function) == 0, "a function is of its file")
+        }
+    },
+    FuzzTarget("process-lines", longest: 512) { input in
+        if let code = MappedCode(input) {
+            require(code.path.count + code.range.count < input.count, "range and path are within the line")
+        }
+        _ = ProbeHits(input)
     },
 ]
 
