@@ -12,7 +12,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=$root/.build/agents
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/hapfleet/musl
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-modules=(AgentWire KernelTracing hapagent)
+modules=(AgentWire KernelTracing UserTracing hapagent)
 
 fail() {
     echo "Agents/build.sh: $*" >&2
@@ -102,7 +102,7 @@ build() {
         linking=(-mllvm -mattr=+m,+a,+f,+d,+c)
     fi
     local binary=$out/hapagent-$architecture work=$out/$architecture
-    if [[ -e $binary && -z $(find "$root/Sources/AgentWire" "$root/Sources/KernelTracing" "$root/Agents" "$toolchain/swiftc" -newer "$binary" -print -quit) ]]; then
+    if [[ -e $binary && -z $(find "$root/Sources/AgentWire" "$root/Sources/KernelTracing" "$root/Sources/UserTracing" "$root/Agents" "$toolchain/swiftc" -newer "$binary" -print -quit) ]]; then
         return
     fi
     local include library

@@ -32,6 +32,7 @@ pid_t hap_spawn(const struct hap_start *start) {
     if (null < 0 || dup2(null, 0) < 0 || dup2(start->output, 1) < 0 || dup2(start->error, 2) < 0) _exit(127);
     if (null > 2) close(null);
     undo_signals();
+    hap_restore_descriptor_limit();
     /* The plain calls: libc's change every thread, of which there is one. */
     if (syscall(SYS_setgroups, 0, 0) != 0 || syscall(SYS_setgid, start->group) != 0 || syscall(SYS_setuid, start->user) != 0)
         give_up("become the user of", start->arguments[0]);

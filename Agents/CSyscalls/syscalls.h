@@ -165,8 +165,31 @@ pid_t hap_watchdog(void);
 pid_t hap_reap(int *status);
 
 /* Gives up for good the capabilities that an agent does not need. Inheritable and bounding ones stay as they are, so that
-   what it starts has all that it had. */
-void hap_drop_capabilities(void);
+   what it starts has all that it had. Those for watching programs are kept if it is to do that. */
+void hap_drop_capabilities(int keeps_probing);
+
+/* Adds a probe at a place of an open file to a batch of this process; 0, or errno. */
+int hap_add_probe(const char *tracefs, uint64_t batch, int file, uint64_t place);
+
+/* Has the entries of a batch counted for a process, its threads, and what descends from them: until then none of its probes is in any
+   memory. A descriptor, or -1 with errno. */
+int hap_count_probes(const char *tracefs, uint64_t batch, pid_t process);
+
+/* Removes a batch that nothing counts any more. */
+void hap_remove_probes(const char *tracefs, uint64_t batch);
+
+/* The same of all batches, whichever agent made them. */
+void hap_remove_left_probes(const char *tracefs);
+
+/* Opens for reading what a process has mapped at addresses, as its maps have them: a regular file and nothing else, it may be a device.
+   -1 if that cannot be. */
+int hap_open_mapped(pid_t process, const void *range, size_t length);
+
+/* Raises the limit of open descriptors as far as the process may. */
+void hap_raise_descriptor_limit(void);
+
+/* Undoes that, for a program that is started. */
+void hap_restore_descriptor_limit(void);
 
 /* The load average of the last minute, in percent of the processors. */
 unsigned hap_load(void);

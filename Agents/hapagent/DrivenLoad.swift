@@ -28,7 +28,7 @@ final class DrivenLoad {
 
     init(_ plan: MeasurementPlan) throws(Refusal) {
         self.plan = plan
-        if plan.userID != 0 { hap_drop_capabilities() }
+        if plan.userID != 0 { hap_drop_capabilities(0) }
         lock = try LoadLock(id: plan.id)
         place = try Spool.Place(for: plan.id)
         deadline = Clock.monotonic.adding(plan.deadline)

@@ -5,7 +5,7 @@ import KernelTracing
 enum Leftovers {
     private static let attempts = 100
 
-    /// Removes its instances, its programs, their directories and its unfinished result.
+    /// Removes its instances, its probes, its programs, their directories and its unfinished result.
     static func remove(tracefs: String) {
         Spool.removeUnfinished()
         var instances: [String] = []
@@ -13,11 +13,12 @@ enum Leftovers {
             instances.append(tracefs + "/instances/" + name)
         }
         let work = Files.names(in: StateDirectory.work)
-        guard !instances.isEmpty || !work.isEmpty else { return }
         for instance in instances {
             try? Files.write("0", to: instance + "/tracing_on")
         }
-        endPrograms()
+        if !instances.isEmpty || !work.isEmpty { endPrograms() }
+        // Only now: what was begun just before the agent was killed may have held what counted them.
+        hap_remove_left_probes(tracefs)
         for instance in instances {
             TraceInstance.remove(instance)
         }

@@ -52,7 +52,7 @@ final class Measurement {
         lock = try HostLock(holder: holder, measurement: plan.id)
         let tracefs = try Measurability.tracefs()
         // Programs that are root would get them back when they begin, and the kernel would then let them outlive the agent.
-        if plan.userID != 0 { hap_drop_capabilities() }
+        if plan.userID != 0 { hap_drop_capabilities(plan.isVertical ? 1 : 0) }
         Leftovers.remove(tracefs: tracefs)
         try lock.watch(tracefs: tracefs, patience: plan.patience)
         place = try Spool.Place(for: plan.id)
@@ -156,7 +156,7 @@ final class Measurement {
             if now >= start.subtracting(Self.switchOnLead) { try beginRecording(requested: start) }
         case .recording(let recording):
             let messages = try recording.advance(to: now)
-            guard let result = recording.result else { return messages }
+            guard recording.isOver, let result = recording.result else { return messages }
             undo()
             return messages + [.finished(try Spool.keep(result, at: place))]
         }
@@ -238,6 +238,7 @@ final class Measurement {
 
     private func undo() {
         if case .ended = stage { return }
+        if case .recording(let recording) = stage { recording.undo() }
         stage = .ended
         try? instance.setRecording(false)
         programs.stop(plan, service)

@@ -45,8 +45,10 @@ final class Recording {
     /// When to look again whether tracing is still on; what drains the buffers in between wakes the agent.
     private var nextLook: MonotonicInstant
     private var invalidities: [Invalidity] = []
-    /// What was measured, when it is over.
+    /// What was measured so far: of the kernel when that is over, of the programs when `isOver`.
     private(set) var result: MeasurementResult?
+    /// The part in which the target's programs are watched: only after a kernel's part that counts.
+    private var user: UserRecording?
 
     /// Switches tracing on; what counts begins at `requested`, or now if that is past.
     init(
@@ -79,14 +81,17 @@ final class Recording {
         nextLook = start
     }
 
-    /// Not `result == nil`: that would bring the comparison of results with it.
-    private var isOver: Bool {
-        if case .some = result { true } else { false }
+    /// Whether nothing more is measured. Not `result == nil`: that would bring the comparison of results with it.
+    var isOver: Bool {
+        if case .some = result { user == nil } else { false }
     }
 
     /// When `advance` must be called again at the latest.
     func wake(after now: MonotonicInstant) -> MonotonicInstant {
         guard isAnnounced else { return schedule.start }
+        if let user {
+            return min(min(user.wake(after: now), nextProgress), min(targetGuard.next, deadline))
+        }
         guard case .nothing(let until) = due(at: now) else { return now }
         // With two at a time: the form for any number of them is large.
         return min(min(until, nextDrain), min(min(nextProgress, targetGuard.next), deadline))
@@ -106,21 +111,51 @@ final class Recording {
             messages.append(.started(at: schedule.start))
         }
         do throws(SystemCallError) {
-            if now >= nextDrain { try drain(now) }
+            if user == nil, now >= nextDrain { try drain(now) }
             if now >= targetGuard.next { targetGuard.check(instance) }
-            if now >= nextLook { checkSwitches(now) }
+            if user == nil, now >= nextLook { checkSwitches(now) }
             try checkPrograms()
-            try pruneIfDue()
-            if invalidities.isEmpty { try followSchedule(at: now) }
+            if let user {
+                watch(user, to: now)
+            } else {
+                try pruneIfDue()
+                if invalidities.isEmpty { try followSchedule(at: now) }
+            }
             if now >= nextProgress {
                 if let strain = plan.limits.strain { invalidate(.hostStrained, strain) }
                 messages.append(.progress(report(now)))
             }
-            if !invalidities.isEmpty, !isOver { try finish(isSteady: false) }
+            if !invalidities.isEmpty, !isOver {
+                if let user { conclude(user) } else { try finish(isSteady: false) }
+            }
         } catch {
             throw Refusal(error)
         }
         return messages
+    }
+
+    /// Goes on watching the target's programs. What goes wrong now concerns them alone: the kernel's part is over.
+    private func watch(_ user: UserRecording, to now: MonotonicInstant) {
+        user.advance(to: now, tasks: targetGuard.tasks, hasWorked: hasWorked)
+        if novelty.instant != user.newest { novelty = (user.newest, work.count) }
+        checkDeadline(now)
+        if user.failure != 0 { invalidate(.notProbed, SystemCallError.text(of: user.failure)) }
+        if user.isDisturbed { invalidate(.tracingDisturbed, "probes are gone") }
+        if user.isTooLong { noteUnsteadiness() }
+        if user.isSteady, invalidities.isEmpty { conclude(user) }
+    }
+
+    /// Puts what was found of the programs into the result.
+    private func conclude(_ user: UserRecording) {
+        if user.isFull { invalidate(.tableFull, "there were more files or functions than are taken") }
+        result?.user = user.finish(invalidities)
+        invalidities = []
+        self.user = nil
+    }
+
+    /// Removes the probes of programs, if there are any.
+    func undo() {
+        user?.undo()
     }
 
     private func drain(_ now: MonotonicInstant) throws(SystemCallError) {
@@ -155,13 +190,13 @@ final class Recording {
 
     /// Of a load that is slow, windows after the first begin as a unit does: one line ends a whole one.
     private var hasWorked: Bool {
-        plan.part == .measured || work.count >= novelty.work &+ (schedule.phase == .steady ? 1 : 2)
+        plan.part == .measured || work.count >= novelty.work &+ (schedule.phase == .steady && user == nil ? 1 : 2)
     }
 
     private func followSchedule(at now: MonotonicInstant) throws(SystemCallError) {
         switch due(at: now) {
         case .nothing:
-            if now >= deadline { invalidate(.deadline, "the deadline passed in the middle of the measurement") }
+            checkDeadline(now)
         case .stretch(let stretch): try begin(stretch)
         case .end(let isSteady): try finish(isSteady: isSteady)
         }
@@ -267,6 +302,15 @@ final class Recording {
         }
     }
 
+    private func checkDeadline(_ now: MonotonicInstant) {
+        if now >= deadline { invalidate(.deadline, "the deadline passed in the middle of the measurement") }
+    }
+
+    private func noteUnsteadiness() {
+        let limit = plan.phases.settleMax.count / 1_000_000
+        invalidate(.notSteady, "new functions were still entered, or too little work was done, after \(limit) s")
+    }
+
     private func finish(isSteady: Bool) throws(SystemCallError) {
         checkSwitches(Clock.monotonic)
         if schedule.phase == .settle { settleTime = timeToNewest }
@@ -280,8 +324,7 @@ final class Recording {
         if schedule.phase == .steady {
             if !isSteady, !wasBroken { invalidate(.noWork, "no unit of work ended in the steady state") }
         } else if !isSteady, !wasBroken {
-            let limit = plan.phases.settleMax.count / 1_000_000
-            invalidate(.notSteady, "new functions were still entered, or too little work was done, after \(limit) s")
+            noteUnsteadiness()
         }
         if targetGuard.missed.count > 0 { invalidate(.taskMissed, "\(targetGuard.missed.count) tasks ran untraced for a while") }
         let done = work.count &- workAtSettle
@@ -289,6 +332,11 @@ final class Recording {
         let isSettled = schedule.phase == .settle || schedule.phase == .steady
         result = makeResult(
             isSteady: isSteady || schedule.phase == .steady, lost: lost, work: isSettled ? done &* plan.work.each : 0)
+        guard plan.isVertical, invalidities.isEmpty else { return }
+        let now = Clock.monotonic
+        novelty = (now, work.count)
+        user = UserRecording(
+            quiet: plan.phases.quiet, longest: plan.phases.settleMax, tracefs: instance.tracefs, start: now)
     }
 
     /// From the running phase's start to its newest function.

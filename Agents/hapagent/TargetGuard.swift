@@ -51,6 +51,9 @@ struct TargetGuard {
         next = after.adding(Microseconds(max(pause, Self.shortestPause.count)))
     }
 
+    /// The target's tasks at the latest look.
+    var tasks: TaskSet { target.tasks }
+
     /// What of the target was there before and is not any more.
     var loss: String? {
         target.refusal?.message

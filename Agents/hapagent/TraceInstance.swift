@@ -2,7 +2,7 @@ import AgentWire
 import CSyscalls
 import KernelTracing
 
-/// The agent's own tracing instance: its buffers, its filter, its target; gone when it is destroyed.
+/// The agent's own tracing instance: its buffers, its filter, its target; gone when it is destroyed, with all probes of programs.
 final class TraceInstance {
     static let prefix = "hapfleet-"
     private static let removalAttempts = 100
@@ -10,6 +10,7 @@ final class TraceInstance {
     private static let leastKiB = 8
 
     let layout: TraceLayout
+    let tracefs: String
     private let path: String
     /// The raw buffers, one a CPU.
     private(set) var buffers: [OpenFile] = []
@@ -22,6 +23,7 @@ final class TraceInstance {
     /// Makes an instance that traces every function, once it has tasks to trace and is switched on.
     init(tracefs: String, bufferKiBPerCPU: UInt32) throws(Refusal) {
         layout = try TraceLayout(tracefs: tracefs)
+        self.tracefs = tracefs
         path = tracefs + "/instances/\(Self.prefix)\(getpid())"
         bufferKiB = Int(bufferKiBPerCPU)
         do throws(SystemCallError) {
@@ -111,6 +113,7 @@ final class TraceInstance {
         guard !isDestroyed else { return }
         isDestroyed = true
         buffers = []
+        hap_remove_left_probes(tracefs)
         Self.remove(path)
     }
 
