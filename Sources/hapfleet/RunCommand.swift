@@ -36,6 +36,9 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var sharing: SharingOptions
 
+    @Flag(help: "Measure the functions of the programs themselves too, after those of the kernel, as 'vertical: true' does.")
+    var vertical = false
+
     @Flag(name: .shortAndLong, help: "No progress and no report: a line at the end, and what alert rules found.")
     var quiet = false
 
@@ -47,7 +50,10 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let definition = try configuring { () throws(YAMLError) in try Campaign.read(path: campaign) }
+        let definition = try configuring { () throws(YAMLError) -> Campaign in
+            let read = try Campaign.read(path: campaign)
+            return vertical ? try read.vertical(file: campaign) : read
+        }
         let library = DefinitionLibrary.of(campaignPath: campaign)
         let workloads = try configuring { () throws(YAMLError) in try library.workloads(of: definition) }
         let runtimes = try await withProfile(configuring { () throws(YAMLError) in try library.runtimes(of: definition) })
@@ -104,7 +110,7 @@ struct RunCommand: AsyncParsableCommand {
         case .part:
             if !quiet { writeError("run \(ended.run.id): none of these hosts is left to measure; the last coordinator ends it") }
         case .interrupted:
-            let again = sharing.shared ? "--shared" : "--resume \(ended.run.id)"
+            let again = (vertical ? "--vertical " : "") + (sharing.shared ? "--shared" : "--resume \(ended.run.id)")
             throw CommandFailure("interrupted; go on with: hapfleet run \(campaign) \(again)", status: .partial)
         }
     }
@@ -137,7 +143,9 @@ struct RunCommand: AsyncParsableCommand {
         guard let resume else { return nil }
         let record = try await configuring { () async throws(StoreError) in try await store.run(RunSelector(resume)) }
         guard record.campaignText == definition.text else {
-            throw CommandFailure("run \(record.id) was begun with another version of \(campaign); resume it with that one")
+            throw CommandFailure(
+                "run \(record.id) was begun with another version of \(campaign); resume it with that one, with --vertical if it was begun so"
+            )
         }
         return record
     }

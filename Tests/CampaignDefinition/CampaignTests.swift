@@ -53,6 +53,24 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
         #expect(campaign.text == text)
     }
 
+    @Test("programs are measured too if the campaign says so, or the command, and what was run then says so")
+    func vertical() throws {
+        let plain = try Campaign(text: start, file: "c")
+        #expect(!plain.isVertical && plain.longestMeasurement == plain.phases.longest)
+        let asked = try plain.vertical(file: "c")
+        #expect(asked.isVertical && asked.text == start + "vertical: true\n")
+        #expect(asked.longestMeasurement == plain.phases.longest + plain.phases.settleMax)
+        #expect(asked.shortestRound == plain.shortestRound + plain.phases.quiet)
+        #expect(try Campaign(text: asked.text, file: "c") == asked)
+        #expect(try asked.vertical(file: "c") == asked)
+        #expect(try Campaign(text: "name: n\nhosts: all\nworkloads: [shell]", file: "c").vertical(file: "c").isVertical)
+        let refused = #expect(throws: YAMLError.self) {
+            try Campaign(text: start + "vertical: false\n", file: "c").vertical(file: "c")
+        }
+        #expect(refused?.code == .duplicateKey)
+        #expect(complaint(start + "vertical: true\nlimits: {timeout: 250s}").contains("is not longer than the phases, 255s"))
+    }
+
     @Test("what is left out has the documented value, each for itself")
     func defaults() throws {
         let campaign = try Campaign(text: start + "phases: {settle: {max: 20s}}\nstart: {barrier: {deadline: 30s}}", file: "c")

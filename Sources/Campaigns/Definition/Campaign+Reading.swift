@@ -13,12 +13,18 @@ extension Campaign {
         self = try YAMLDocument.parse(text, file: file).mapping { top throws(YAMLError) in
             try Campaign(&top, text: text)
         }
-        guard limits.timeout > phases.longest else {
+        guard limits.timeout > longestMeasurement else {
             throw YAMLError(
                 .badValue, at: YAMLPosition(file: file),
-                cause: "the timeout of \(limits.timeout.written) is not longer than the phases, \(phases.longest.written)",
+                cause: "the timeout of \(limits.timeout.written) is not longer than the phases, \(longestMeasurement.written)",
                 remedy: "raise 'timeout' in 'limits' or shorten 'phases'")
         }
+    }
+
+    /// The same campaign, with the functions of programs measured too; what it says is then what was run. `file` is for errors.
+    public func vertical(file: String) throws(YAMLError) -> Campaign {
+        if isVertical { return self }
+        return try Campaign(text: text + (text.hasSuffix("\n") ? "" : "\n") + "vertical: true\n", file: file)
     }
 
     private init(_ top: inout YAMLMapping, text: String) throws(YAMLError) {
@@ -37,6 +43,7 @@ extension Campaign {
         start = try top.optional("start")?.mapping(Start.init) ?? Start()
         limits = try top.optional("limits")?.mapping(Limits.init) ?? Limits()
         prune = try top.optional("prune")?.bool() ?? true
+        isVertical = try top.optional("vertical")?.bool() ?? false
         target = try top.optional("target").map { value throws(YAMLError) in try TargetDefinition(value).target }
         weight = try top.optional("weight").map { value throws(YAMLError) in try DefinitionName(value).text } ?? "uniform"
         alert = try top.optional("alert").map(AlertRule.list) ?? []

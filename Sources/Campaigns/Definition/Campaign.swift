@@ -15,12 +15,13 @@ import StrictYAML
 ///     limits: {parallel: 64, timeout: 10m, tasks_missed: 0}
 ///                                           and load: 1.5, memory_mib: 256
 ///     prune: true
+///     vertical: false                       whether functions of the programs themselves are measured too
 ///     weight: uniform
 ///     target: {unit: redis}                 what runs already, instead of what runtimes and workloads say
 ///     alert: [functions +5%, new functions in net/, host missing, invalid]
 ///     notify: [{email: {to: ops@example.org}}]
 ///
-/// The values of `phases`, `start`, `limits`, `prune` and `weight` above are the defaults, each for itself.
+/// The values of `phases`, `start`, `limits`, `prune`, `vertical` and `weight` above are the defaults, each for itself.
 public struct Campaign: Sendable, Hashable {
     /// The campaign's name.
     public let name: String
@@ -40,6 +41,8 @@ public struct Campaign: Sendable, Hashable {
     public let limits: Limits
     /// Whether functions that were seen leave the filter until the next phase.
     public let prune: Bool
+    /// Whether the functions of the target's own programs and libraries are measured too, after those of the kernel.
+    public let isVertical: Bool
     /// What is measured, whatever the runtimes and workloads say; nil to go by them.
     public let target: Target?
     /// The name of the weight that turns lines into HAP.
@@ -73,12 +76,18 @@ public struct Campaign: Sendable, Hashable {
         /// In how many windows of equal length, 1 to 16; with one there is no estimate of what was not seen.
         public var windows: Int = 5
 
-        /// The longest that a measurement can last, without its set-up.
+        /// The longest that the kernel's part of a measurement can last, without its set-up.
         public var longest: Duration { baseline + warmup + settleMax + steady }
     }
 
-    /// How long a round takes at least: the lead, the fixed phases and the quiet that ends the settling.
-    public var shortestRound: Duration { start.lead + phases.baseline + phases.warmup + phases.quiet + phases.steady }
+    /// The longest that a measurement can last, without its set-up. Programs are watched for as long as a settling may take.
+    public var longestMeasurement: Duration { phases.longest + (isVertical ? phases.settleMax : .zero) }
+
+    /// How long a round takes at least: the lead, the fixed phases and the quiet that ends the settling, and that which ends the
+    /// watching of programs.
+    public var shortestRound: Duration {
+        start.lead + phases.baseline + phases.warmup + phases.quiet + phases.steady + (isVertical ? phases.quiet : .zero)
+    }
 
     /// How the hosts start together.
     public struct Start: Sendable, Hashable {

@@ -126,6 +126,7 @@ struct RoundPlanner: Sendable {
             (workload.isRestarted ? [Program(arguments: Restart.end)] : [])
             + runtime.stop.map { Program(arguments: runtime.command(placeholders.filled($0), on: session.host)) }
         if workload.driverHosts != nil { plan.part = .measured }
+        plan.isVertical = campaign.isVertical
         plan.limits = HostLimits(campaign.limits, facts: session.facts)
         return plan
     }
@@ -150,7 +151,7 @@ struct RoundPlanner: Sendable {
             work: WorkCount(linePrefix: workload.work.linePrefix, each: UInt64(max(1, workload.work.each))),
             phases: PhaseLengths(
                 baseline: phases.baseline.microseconds, warmup: .zero, quiet: .zero,
-                settleMax: (phases.longest - phases.baseline + phases.settleMax).microseconds),
+                settleMax: (campaign.longestMeasurement - phases.baseline + phases.settleMax).microseconds),
             prune: false, bufferKiBPerCPU: 0, deadline: timeout.microseconds, userID: session.userID, groupID: session.groupID)
         plan.part = .driving
         return plan
