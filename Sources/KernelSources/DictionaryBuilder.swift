@@ -4,7 +4,18 @@ extension SourceDictionary {
     /// `path` names a `vmlinux` or a module, relocatable or separate, whose DWARF may be compressed. Throws
     /// `unreadableFile`, `notAnObject`, `malformedBuildID`, `missingBase` or `missingDebugInformation`.
     public init(objectAt path: String) throws(KernelSourcesError) {
-        let object = try KernelObjectFile(path: path)
+        try self.init(KernelObjectFile(path: path))
+    }
+
+    /// Makes the dictionary of a program or library from the DWARF in its file, or in the file that was split off it. Offsets are then
+    /// addresses, as the file's own symbols count.
+    ///
+    /// Throws `unreadableFile`, `notAnObject`, `malformedBuildID` or `missingDebugInformation`.
+    public init(programAt path: String) throws(KernelSourcesError) {
+        try self.init(KernelObjectFile(path: path, isProgram: true))
+    }
+
+    private init(_ object: KernelObjectFile) throws(KernelSourcesError) {
         let harvest = try LineHarvest(of: object).lines
         let described = Self.disjoint(harvest.ranges)
         let mergedRanges = MergedFunctions.ranges(of: object, in: harvest, outside: described)

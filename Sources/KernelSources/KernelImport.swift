@@ -39,6 +39,17 @@ extension KernelLibrary {
         return ImportedObject(buildID: dictionary.buildID, object: dictionary.object, functions: dictionary.count)
     }
 
+    /// Makes and stores the dictionary of a program or library, from its own file with debug information, or from the one that was split
+    /// off it.
+    ///
+    /// Throws what reading it throws (`SourceDictionary.init(programAt:)`), and `unwritableLibrary`.
+    @discardableResult
+    public func importProgram(at file: URL) throws(KernelSourcesError) -> ImportedObject {
+        let dictionary = try SourceDictionary(programAt: file.path(percentEncoded: false))
+        try store(dictionary)
+        return ImportedObject(buildID: dictionary.buildID, object: dictionary.object, functions: dictionary.count)
+    }
+
     /// Makes and stores the dictionaries of the kernel and of some modules in a Debian debug package (`…-dbg`).
     ///
     /// It is unpacked into a folder beside the library, about as large as the kernel's debug information (1 GB), which is

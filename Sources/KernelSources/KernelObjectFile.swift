@@ -1,13 +1,14 @@
 internal import CElfutils
 internal import Glibc
 
-/// An open kernel object: a `vmlinux`, or a module, which libdwfl lays out and relocates. Not shared between threads.
+/// An open kernel object: a `vmlinux`, or a module, which libdwfl lays out and relocates; or a program or library. Not shared between
+/// threads.
 final class KernelObjectFile {
     let path: String
     let buildID: BuildID
-    /// `vmlinux`, or the module's name.
+    /// `vmlinux`, or the module's name; of a program or library, the file's.
     let name: String
-    /// The address from which offsets count.
+    /// The address from which offsets count: 0 in a program or library, whose symbols do.
     let base: UInt64
     /// Sections with code, by address.
     let sections: [CodeSection]
@@ -24,8 +25,9 @@ final class KernelObjectFile {
         let addresses: Range<UInt64>
     }
 
-    /// Opens the ELF file at `path`, which may be compressed as a whole (gzip, bzip2, xz, zstd).
-    init(path: String) throws(KernelSourcesError) {
+    /// Opens the ELF file at `path`, which may be compressed as a whole (gzip, bzip2, xz, zstd); `isProgram` says that it is no part
+    /// of a kernel.
+    init(path: String, isProgram: Bool = false) throws(KernelSourcesError) {
         try Self.checkReadable(path)
         callbacks = .allocate(capacity: 1)
         callbacks.initialize(
@@ -47,8 +49,13 @@ final class KernelObjectFile {
         do throws(KernelSourcesError) {
             sections = ELFContents.codeSections(of: elf)
             buildID = try ELFContents.buildID(of: elf, path: path)
-            name = isModule ? ELFContents.moduleName(of: elf, path: path) : "vmlinux"
-            base = try isModule ? Self.textAddress(of: sections, path: path) : ELFContents.textSymbol(of: elf, path: path)
+            if isProgram {
+                name = path.split(separator: "/").last.map(String.init) ?? path
+                base = 0
+            } else {
+                name = isModule ? ELFContents.moduleName(of: elf, path: path) : "vmlinux"
+                base = try isModule ? Self.textAddress(of: sections, path: path) : ELFContents.textSymbol(of: elf, path: path)
+            }
         } catch {
             dwfl_end(opened.session)
             callbacks.deallocate()

@@ -15,11 +15,16 @@ struct KernelsImport: AsyncParsableCommand {
         discussion: """
             Takes a debug package of Debian (linux-image-…-dbg) or Fedora (kernel-debuginfo), a vmlinux with DWARF, or a module \
             with DWARF. --debuginfod asks the servers in DEBUGINFOD_URLS. Where there is no debug information, --source-tree \
-            has universal-ctags read the kernel's source, for an object whose symbols a host has sent (see 'hapfleet kernels list').
+            has universal-ctags read the kernel's source, for an object whose symbols a host has sent (see 'hapfleet kernels list'). \
+            With --program the file is a program or library with DWARF, or the file with its DWARF below /usr/lib/debug/.build-id, for \
+            the lines of vertical profiles.
             """)
 
     @Argument(help: "The file.", completion: .file())
     var file: String?
+
+    @Flag(help: "The file is a program or library, or the debug information of one.")
+    var program = false
 
     @Option(help: "The build-id of the object to ask debuginfod servers for.")
     var debuginfod: String?
@@ -40,6 +45,7 @@ struct KernelsImport: AsyncParsableCommand {
         guard (sourceTree == nil) == (buildID == nil) else {
             throw ValidationError("--source-tree and --build-id need each other")
         }
+        guard !program || file != nil else { throw ValidationError("--program needs a file") }
         guard architecture == nil || sourceTree != nil else { throw ValidationError("--architecture needs --source-tree") }
     }
 
@@ -64,6 +70,9 @@ struct KernelsImport: AsyncParsableCommand {
     private func importFile(_ file: String, into library: KernelLibrary) async throws {
         guard FileManager.default.isReadableFile(atPath: file) else { throw CommandFailure("\(file): cannot be read") }
         let url = URL(fileURLWithPath: file)
+        if program {
+            return show(try configuring { () throws(KernelSourcesError) in try library.importProgram(at: url) })
+        }
         guard ["deb", "rpm"].contains(url.pathExtension) else {
             show(try configuring { () throws(KernelSourcesError) in try library.importObject(at: url) })
             return
