@@ -105,6 +105,9 @@ struct ShowCommand: AsyncParsableCommand {
         let table = try rows.selected(measurement.functions, FunctionTable(measurement.functions).table).table
         print(table.rendered(width: Terminal.width, colour: Terminal.hasColour), terminator: "")
         print()
+        guard let functions = measurement.programFunctions else { return }
+        print("functions of the programs themselves")
+        print(ProgramFunctionTable(functions).text(width: Terminal.width, colour: Terminal.hasColour))
     }
 
     private func unknown(_ host: String, _ known: [String]) -> CommandFailure {

@@ -104,8 +104,8 @@ struct FormatTests {
         #expect(
             rows[1]
                 == "20261124-2215-ab3f,small,web1,6.1.0-41-amd64,0102030405060708090a0b0c0d0e0f1011121314,x86_64,done,shell,native,1,"
-                + "2,1,1,34,84,0,dwarf,1,1000,0,true,1.5,true,,-120,12,loops,0,2,,,,")
-        #expect(rows[2].hasSuffix(",1.5,false,lost_events: 7 entries,0,12,loops,0,1,,,,"))
+                + "2,1,1,34,84,0,dwarf,1,1000,0,true,1.5,true,,-120,12,loops,0,2,,,,,,,,,,,")
+        #expect(rows[2].hasSuffix(",1.5,false,lost_events: 7 entries,0,12,loops,0,1,,,,,,,,,,,"))
     }
 
     @Test(

@@ -49,7 +49,7 @@ struct SmallRun {
     /// Adds a measurement that reached the symbols named, each with its sightings.
     mutating func measure(
         _ host: String, repetition: Int = 1, workload: String = "shell", startOffset: Int64? = 0,
-        invalidities: [Invalidity] = [], _ reached: KeyValuePairs<String, Sightings>
+        invalidities: [Invalidity] = [], user: UserProfile? = nil, _ reached: KeyValuePairs<String, Sightings>
     ) {
         let functions = reached.enumerated().map { position, entry in
             ReachedFunction(
@@ -68,7 +68,8 @@ struct SmallRun {
                 .init(elapsed: Microseconds(2_000), units: 5), .init(elapsed: Microseconds(3_000), units: 12),
             ]),
             objects: [KernelObject(name: "vmlinux", buildID: Self.buildID)],
-            functions: functions.sorted { $0.offset < $1.offset }, counters: counters, invalidities: invalidities)
+            functions: functions.sorted { $0.offset < $1.offset }, counters: counters, invalidities: invalidities,
+            user: user)
         add(
             host, repetition, workload, startOffset, result: ResultFile.encode(result),
             status: invalidities.isEmpty ? .valid : .invalid)

@@ -45,6 +45,8 @@ struct FunctionRegister {
     let weight: Weight?
     /// Where names and lines come from.
     let kernels: KernelLibrary
+    /// Names and lines of programs' functions.
+    var programs: ProgramLines
     private var numbers: [Identity: Int] = [:]
     /// Functions that several kernels share: declared at one line, and as long. Shorter or longer in another kernel it is another.
     private var bodies: [Body: Int] = [:]
@@ -57,6 +59,7 @@ struct FunctionRegister {
     init(kernels: KernelLibrary, weight: Weight?) {
         self.kernels = kernels
         self.weight = weight
+        programs = ProgramLines(kernels)
     }
 
     /// The number of each of the results' functions, in their order; several places may be one function. Nil for no result, or if the

@@ -10,14 +10,18 @@ extension HostFunctions {
         var register = FunctionRegister(kernels: kernels, weight: nil)
         let reached = measurements.compactMap { record -> Measurement? in
             let digest = MeasurementDigest(record, &register)
-            return digest.result == nil ? nil : Measurement(digest, register)
+            guard digest.result != nil else { return nil }
+            let user = record.result.flatMap { try? ResultFile.decode($0) }?.user
+            return Measurement(digest, register, user.map { HostFunctions.ProgramFunction.all(of: $0, &register.programs) })
         }
         self.init(host: host.host, kernel: host.kernelRelease, buildID: host.buildID, measurements: reached)
     }
 }
 
 extension HostFunctions.Measurement {
-    fileprivate init(_ digest: MeasurementDigest, _ register: FunctionRegister) {
+    fileprivate init(
+        _ digest: MeasurementDigest, _ register: FunctionRegister, _ programFunctions: [HostFunctions.ProgramFunction]?
+    ) {
         let key = digest.record.key
         let work = digest.result?.workCurve ?? WorkCurve()
         let entries =
@@ -29,7 +33,20 @@ extension HostFunctions.Measurement {
         }
         self.init(
             workload: key.workload, runtime: key.runtime, repetition: key.repetition, valid: digest.isValid,
-            systemCalls: register.systemCalls(in: digest.task), functions: functions)
+            systemCalls: register.systemCalls(in: digest.task), functions: functions, programFunctions: programFunctions)
+    }
+}
+
+extension HostFunctions.ProgramFunction {
+    fileprivate static func all(of profile: UserProfile, _ programs: inout ProgramLines) -> [Self] {
+        let files = profile.files.all
+        return programs.functions(of: profile).map { function in
+            let file = files[function.file]
+            return Self(
+                name: function.name, program: file.path, buildID: (try? BuildID(bytes: file.buildID))?.hex,
+                file: function.source?.file, firstLine: function.source?.firstLine, lastLine: function.source?.lastLine,
+                lines: function.source?.lines, bytes: function.size, firstSeenMicroseconds: function.firstSeen.count)
+        }
     }
 }
 

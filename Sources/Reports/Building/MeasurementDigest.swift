@@ -31,6 +31,8 @@ final class MeasurementDigest: Sendable {
     let lines: LineCount?
     /// Why there are no lines, or estimated ones.
     let absenceOfLines: FunctionRegister.Absence?
+    /// What was entered of the target's programs; nil if they were not watched.
+    let programs: ProgramCount?
     /// Whether there are lines, if only estimated ones.
     var hasLines: Bool { lines != nil }
 
@@ -68,6 +70,8 @@ final class MeasurementDigest: Sendable {
         var (bare, known) = (record, decoded)
         bare.result = nil
         known?.functions = []
+        known?.user = nil
+        programs = numbered.programs
         (self.record, result) = (bare, known)
         for found in decoded?.invalidities ?? [] where !reasons.contains(InvalidReason(found)) {
             // The campaign may tolerate missed tasks; then the store says that the measurement is valid.
@@ -133,10 +137,12 @@ private struct NumberedMeasurement: Sendable {
     /// nil without a result, or if the register is full.
     let numbers: [Int]?
     let absenceOfLines: FunctionRegister.Absence?
+    let programs: ProgramCount?
 
     init(_ measurement: DecodedMeasurement, _ numbers: [Int]?, _ register: inout FunctionRegister) {
         self.measurement = measurement
         self.numbers = numbers
         absenceOfLines = measurement.result.flatMap { register.absenceOfLines(in: $0) }
+        programs = measurement.result?.user.map { ProgramCount($0, &register.programs) }
     }
 }

@@ -119,7 +119,7 @@ extension ReportMeasurement {
             startOffsetMicroseconds: record.startOffsetMicroseconds, agentPeakKiB: counters?.agentPeakKiB,
             agentCPUSeconds: counters.map { Double($0.agentCPU.count) / 1e6 },
             prunedFunctions: counters?.prunedFunctions, tasksSeen: counters?.tasksSeen, tasksMissed: counters?.tasksMissed,
-            workDone: result?.work, workUnit: record.workUnit)
+            workDone: result?.work, workUnit: record.workUnit, vertical: ReportVertical(digest))
     }
 }
 

@@ -28,7 +28,8 @@ extension ReportCell {
             repeats: hosts.values.map(\.count).max() ?? 0, measurements: measurements.count, valid: valid.count,
             functions: Functions(valid.map(\.task), incidence), lines: Lines(valid, register), hap: HAP(valid, register),
             discovery: DiscoveryCurve.byTime(valid), discoveryByWork: DiscoveryCurve.byWork(valid),
-            unseen: Median.of(valid.compactMap { $0.unseen?.estimate }), richness: CellRichness(incidence))
+            unseen: Median.of(valid.compactMap { $0.unseen?.estimate }), richness: CellRichness(incidence),
+            vertical: CellVertical(measurements))
     }
 }
 

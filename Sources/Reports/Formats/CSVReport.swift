@@ -6,6 +6,8 @@ package struct CSVReport {
         "events",
         "lost_events", "steady", "settle_s", "valid", "invalid_reasons", "start_offset_us", "work_done", "work_unit",
         "functions_warmup", "functions_settle", "functions_steady", "unseen", "unseen_low", "unseen_high",
+        "user_functions", "user_lines", "user_bytes_without_lines", "vertical_functions", "vertical_lines", "vertical_valid",
+        "vertical_invalid_reasons",
     ]
 
     let report: Report
@@ -36,6 +38,10 @@ package struct CSVReport {
             number(measurement.workDone), word(measurement.workUnit), number(functions(of: measurement, in: "warmup")),
             number(functions(of: measurement, in: "settle")), number(functions(of: measurement, in: "steady")),
             number(measurement.unseen?.estimate), number(measurement.unseen?.low), number(measurement.unseen?.high),
+            number(measurement.vertical?.functionsUser), number(measurement.vertical?.linesUser),
+            number(measurement.vertical?.bytesMissingLines), number(measurement.vertical?.functions),
+            number(measurement.vertical?.lines), number(measurement.vertical?.valid),
+            word(measurement.vertical?.invalidReasons.joined(separator: "; ") ?? ""),
         ]
     }
 

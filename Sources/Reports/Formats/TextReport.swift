@@ -12,7 +12,7 @@ struct TextReport {
             let (matrix, tables) = (LoadMatrix(report), tables)
             let hosts = table(of: matrix, loads: Array(matrix.loads.indices))
             try rows.check(
-                [hosts, tables.reached, tables.profile, tables.missed, tables.rarefaction]
+                [hosts, tables.reached, tables.profile, verticals, tables.missed, tables.rarefaction]
                     + RuntimeExposureTables.text(report.exposures))
             return text
         }
@@ -26,7 +26,8 @@ struct TextReport {
         let tables = tables
         return
             ([
-                heading, matrix, tables.reached.isEmpty ? "" : rendered(tables.reached), profile(tables), missed(tables),
+                heading, matrix, tables.reached.isEmpty ? "" : rendered(tables.reached), profile(tables), vertical,
+                missed(tables),
                 SimilaritySection.text(report.similarities, width: width),
             ] + RuntimeExposureTables.text(report.exposures).map(rendered) + [findings, invalid, failed, footer])
             .filter { !$0.isEmpty }.joined(separator: "\n")
@@ -75,6 +76,16 @@ struct TextReport {
     private func profile(_ tables: CellTextTables) -> String {
         guard !tables.profile.isEmpty, let hap = report.cells.first(where: { $0.hap.median != nil })?.hap else { return "" }
         return paragraph(hap.title) + rendered(tables.profile)
+    }
+
+    private var verticals: TextTable {
+        VerticalTables.text(report.cells, namesRuntimes: LoadMatrix(report).namesRuntimes)
+    }
+
+    private var vertical: String {
+        guard !verticals.isEmpty else { return "" }
+        return "Vertical profile: functions of the load's own programs, and of the kernel\n" + rendered(verticals)
+            + VerticalTables.reasons(report).map { paragraph("✗ \($0)") }.joined()
     }
 
     private func missed(_ tables: CellTextTables) -> String {

@@ -156,7 +156,7 @@ package struct HTMLReport {
         let missing = reasons.map { "<p class=\"faint\">\(Self.sentence($0))</p>" as Markup }
         return """
             <h2>Numbers</h2>\(CellTables.functions(report.cells))\(CellTables.lines(report.cells))\(Markup(missing))\
-            \(CellTables.profile(report.cells))\
+            \(CellTables.profile(report.cells))\(VerticalTables.section(report))\
             \(CellTables.richness(report.cells))\
             <details><summary>\(MeasurementTable.title(report.hosts))</summary>\(MeasurementTable.markup(report.hosts))</details>
             """

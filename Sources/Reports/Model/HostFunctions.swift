@@ -28,11 +28,44 @@ public struct HostFunctions: Codable, Sendable, Equatable {
         public var systemCalls: [String]
         /// In the order in which they were first entered.
         public var functions: [Function]
+        /// Functions of the target's own programs in that order; null if they were not watched.
+        @OrNull public var programFunctions: [ProgramFunction]?
 
         enum CodingKeys: String, CodingKey {
             case workload, runtime, valid, functions
             case systemCalls = "syscalls"
             case repetition = "repeat"
+            case programFunctions = "program_functions"
+        }
+    }
+
+    /// A function of a program or library that was entered.
+    public struct ProgramFunction: Codable, Sendable, Equatable {
+        /// The name as the source has it, or its symbol's; its address in the file if it has none.
+        public var name: String
+        /// The program's or library's path, as the target saw it.
+        public var program: String
+        /// Its build-id; null if it has none.
+        @OrNull public var buildID: String?
+        /// Its source file; null if no debug information of the program was imported.
+        @OrNull public var file: String?
+        /// The line of the declaration.
+        @OrNull public var firstLine: Int?
+        /// The last line of the body.
+        @OrNull public var lastLine: Int?
+        /// Lines of the body.
+        @OrNull public var lines: Int?
+        /// Bytes of its code; 0 if the program does not say.
+        public var bytes: UInt64
+        /// Microseconds from the beginning of the watching to when its entry was noticed.
+        public var firstSeenMicroseconds: UInt64
+
+        enum CodingKeys: String, CodingKey {
+            case name, program, file, lines, bytes
+            case buildID = "build_id"
+            case firstLine = "first_line"
+            case lastLine = "last_line"
+            case firstSeenMicroseconds = "first_seen_us"
         }
     }
 

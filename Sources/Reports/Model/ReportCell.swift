@@ -30,10 +30,12 @@ public struct ReportCell: Codable, Sendable, Equatable {
     @OrNull public var unseen: Double?
     /// What was missed, estimated; null for fewer than two valid measurements.
     @OrNull public var richness: CellRichness?
+    /// Functions of programs and kernel together; null if no measurement watched programs.
+    @OrNull public var vertical: CellVertical?
 
     enum CodingKeys: String, CodingKey {
         case workload, runtime, kernel, arch, hosts, repeats, measurements, valid, functions, lines, hap, discovery, unseen,
-            richness
+            richness, vertical
         case discoveryByWork = "discovery_by_work"
     }
 

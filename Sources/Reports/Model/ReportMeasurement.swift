@@ -61,9 +61,11 @@ public struct ReportMeasurement: Codable, Sendable, Equatable {
     @OrNull public var workDone: UInt64?
     /// What those units are.
     public var workUnit: String
+    /// What it entered of the target's own programs, and with the kernel's part; null if they were not watched.
+    @OrNull public var vertical: ReportVertical?
 
     enum CodingKeys: String, CodingKey {
-        case workload, runtime, functions, phases, unseen, lines, syscalls, events, steady, valid, fall
+        case workload, runtime, functions, phases, unseen, lines, syscalls, events, steady, valid, fall, vertical
         case repetition = "repeat"
         case functionsIRQ = "functions_irq"
         case functionsBaseline = "functions_baseline"
