@@ -55,6 +55,7 @@ struct AgentOnHost {
                 echo "$file: $(cat $file)"; done
             echo "instances: $(ls instances)"
             echo "enabled functions: $(wc -l <enabled_functions)"
+            echo "probes: $(cat uprobe_events)"
             echo "agents: $(ps -A -o args= | grep "[h]apagent\\|agents/[0-9a-f]* serve")"
             echo "programs: $(grep -lzs ^HAPFLEET_MEASUREMENT= /proc/[0-9]*/environ)"
             echo "work: $(ls -A /var/lib/hapfleet/work 2>/dev/null)"
