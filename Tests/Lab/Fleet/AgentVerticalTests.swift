@@ -44,7 +44,10 @@ struct AgentVerticalTests {
         ),
     ]
 
-    @Test("give exactly the functions that they enter, and leave nothing behind", arguments: LabFleet.bootedGuests)
+    /// The oldest and the newest kernel, or all of them where time does not matter.
+    private static let guests = LabFleet.isLong ? LabFleet.bootedGuests : LabFleet.bootedGuests.on("5.10", "6.18")
+
+    @Test("give exactly the functions that they enter, and leave nothing behind", arguments: guests)
     func exact(host: FleetInventory.Host) async throws {
         let target = try await AgentOnHost(host)
         try await putProgram(on: target)
@@ -65,7 +68,7 @@ struct AgentVerticalTests {
         await target.close()
     }
 
-    @Test("are measured without what others enter who run the same program", arguments: LabFleet.bootedGuests.suffix(1))
+    @Test("are measured without what others enter who run the same program", arguments: guests.suffix(1))
     func others(host: FleetInventory.Host) async throws {
         let target = try await AgentOnHost(host)
         try await putProgram(on: target)
@@ -80,7 +83,7 @@ struct AgentVerticalTests {
         await target.close()
     }
 
-    @Test("are left without a probe when the agent is killed while it watches them", arguments: LabFleet.bootedGuests)
+    @Test("are left without a probe when the agent is killed while it watches them", arguments: guests)
     func killed(host: FleetInventory.Host) async throws {
         let target = try await AgentOnHost(host)
         try await putProgram(on: target)
