@@ -13,6 +13,7 @@ final class KernelObjectFile {
     /// Sections with code, by address.
     let sections: [CodeSection]
     let isModule: Bool
+    private let isProgram: Bool
 
     private let session: OpaquePointer
     private let callbacks: UnsafeMutablePointer<Dwfl_Callbacks>
@@ -36,12 +37,13 @@ final class KernelObjectFile {
                 section_address: dwfl_offline_section_address, debuginfo_path: nil))
         let opened: Opened
         do throws(KernelSourcesError) {
-            opened = try Opened(path: path, callbacks: callbacks)
+            opened = try Opened(path: path, callbacks: callbacks, isProgram: isProgram)
         } catch {
             callbacks.deallocate()
             throw error
         }
         self.path = path
+        self.isProgram = isProgram
         session = opened.session
         module = opened.module
         elf = opened.elf
@@ -118,7 +120,9 @@ final class KernelObjectFile {
     func missingDebugInformation(_ cause: String) -> KernelSourcesError {
         KernelSourcesError(
             .missingDebugInformation, at: path, cause: "no usable DWARF: \(cause)",
-            remedy: "import the file from the kernel's debug package (-dbg, -debuginfo)")
+            remedy: isProgram
+                ? "import the file from its debug package (-dbgsym, -debuginfo), or one that was built with -g"
+                : "import the file from the kernel's debug package (-dbg, -debuginfo)")
     }
 
     private static func textAddress(of sections: [CodeSection], path: String) throws(KernelSourcesError) -> UInt64 {
@@ -145,14 +149,14 @@ final class KernelObjectFile {
         let elf: OpaquePointer
         let isModule: Bool
 
-        init(path: String, callbacks: UnsafePointer<Dwfl_Callbacks>) throws(KernelSourcesError) {
-            guard let session = dwfl_begin(callbacks) else { throw Self.refused(path) }
+        init(path: String, callbacks: UnsafePointer<Dwfl_Callbacks>, isProgram: Bool) throws(KernelSourcesError) {
+            guard let session = dwfl_begin(callbacks) else { throw Self.refused(path, isProgram) }
             var bias: GElf_Addr = 0
             guard let module = dwfl_report_offline(session, "", path, -1),
                 dwfl_report_end(session, nil, nil) == 0,
                 let elf = dwfl_module_getelf(module, &bias)
             else {
-                let error = Self.refused(path)
+                let error = Self.refused(path, isProgram)
                 dwfl_end(session)
                 throw error
             }
@@ -162,10 +166,12 @@ final class KernelObjectFile {
             isModule = ELFContents.isRelocatable(elf)
         }
 
-        private static func refused(_ path: String) -> KernelSourcesError {
+        private static func refused(_ path: String, _ isProgram: Bool) -> KernelSourcesError {
             KernelSourcesError(
-                .notAnObject, at: path, cause: "not a kernel object: \(dwflMessage())",
-                remedy: "give a vmlinux or a module (.ko) with debug information, not a bzImage")
+                .notAnObject, at: path, cause: "not a \(isProgram ? "program" : "kernel object"): \(dwflMessage())",
+                remedy: isProgram
+                    ? "give a program or library of ELF's format, or the file with its debug information"
+                    : "give a vmlinux or a module (.ko) with debug information, not a bzImage")
         }
     }
 }

@@ -80,7 +80,9 @@ struct ProgramDictionaryTests {
         try inFolder { folder in
             let stripped = folder.appending(path: "stripped").path(percentEncoded: false)
             let bare = #expect(throws: KernelSourcesError.self) { try SourceDictionary(programAt: stripped) }
-            #expect(bare?.code == .missingDebugInformation)
+            #expect(bare?.code == .missingDebugInformation && bare?.remedy.contains("kernel") == false)
+            let text = #expect(throws: KernelSourcesError.self) { try SourceDictionary(programAt: "/etc/passwd") }
+            #expect(text?.code == .notAnObject && text?.remedy.contains("vmlinux") == false)
             let program = folder.appending(path: "program").path(percentEncoded: false)
             let kernel = #expect(throws: KernelSourcesError.self) { try SourceDictionary(objectAt: program) }
             #expect(kernel?.code == .missingBase)
