@@ -22,7 +22,8 @@ mount -t devpts devpts /dev/pts
 mount -t tmpfs -o mode=1777 tmpfs /dev/shm
 for place in proc sys dev; do mount -o move "/$place" "/root/$place"; done
 stty -F /root/dev/ttyS1 raw -echo
-chroot /root setpriv --reuid="$user" --regid="$group" --clear-groups sh "$folder/command" < /root/dev/null > /root/dev/ttyS1 2>&1
+# By its path, as busybox would take its own for it.
+chroot /root /usr/bin/setpriv --reuid="$user" --regid="$group" --clear-groups sh "$folder/command" < /root/dev/null > /root/dev/ttyS1 2>&1
 echo "$?" > "/root$folder/status"
 umount "/root$folder"
 poweroff -f
