@@ -13,7 +13,18 @@ struct KernelObjects {
         var range: Range<UInt64>
         var base: UInt64
         var isLoaded = true
+
+        /// Nil for one that is being loaded or unloaded, or that the kernel hides.
+        init?(_ module: LoadedModule) {
+            let (end, overflow) = module.address.addingReportingOverflow(module.size)
+            guard module.isLive, module.address != 0, !overflow else { return nil }
+            object = KernelObject(name: module.name, buildID: KernelObjects.buildID(of: module.name))
+            base = KernelObjects.textSection(of: module.name) ?? module.address
+            range = module.address..<end
+        }
     }
+
+    private static let mostLooks = 5
 
     private let vmlinux: Range<UInt64>
     private let kernel: KernelObject
@@ -31,29 +42,34 @@ struct KernelObjects {
 
     /// Takes note of modules that were loaded or unloaded since.
     mutating func update() {
-        let loaded = LoadedModule.all(in: Files.bytes("/proc/modules"))
-        let now = Fingerprint(loaded)
-        guard now != fingerprint else { return }
-        fingerprint = now
-        for index in modules.indices {
-            modules[index].isLoaded = false
-        }
-        for module in loaded where module.address != 0 {
-            let (end, overflow) = module.address.addingReportingOverflow(module.size)
-            if !overflow { add(module, module.address..<end) }
+        // What sysfs told of a module that came or went meanwhile may be half of it.
+        for _ in 0..<Self.mostLooks {
+            let loaded = LoadedModule.all(in: Files.bytes("/proc/modules"))
+            let now = Fingerprint(loaded)
+            guard now != fingerprint else { return }
+            fingerprint = now
+            let live = loaded.compactMap(Module.init)
+            if Fingerprint.current == now { return note(live) }
         }
     }
 
-    private mutating func add(_ module: LoadedModule, _ range: Range<UInt64>) {
-        let object = KernelObject(name: module.name, buildID: Self.buildID(of: module.name))
-        let base = Self.textSection(of: module.name) ?? module.address
-        if let same = modules.firstIndex(where: { $0.base == base && $0.object.isSame(as: object) }) {
+    private mutating func note(_ live: [Module]) {
+        for index in modules.indices {
+            modules[index].isLoaded = false
+        }
+        for module in live {
+            add(module)
+        }
+    }
+
+    private mutating func add(_ module: Module) {
+        if let same = modules.firstIndex(where: { $0.base == module.base && $0.object.isSame(as: module.object) }) {
             return modules[same].isLoaded = true
         }
-        for other in modules where !other.isLoaded && other.range.overlaps(range) {
-            reused.append(other.range.clamped(to: range))
+        for other in modules where !other.isLoaded && other.range.overlaps(module.range) {
+            reused.append(other.range.clamped(to: module.range))
         }
-        modules.append(Module(object: object, range: range, base: base))
+        modules.append(module)
     }
 
     /// Whether other code was at `address` before, so that nobody can say which of the two was entered.
@@ -92,8 +108,8 @@ struct KernelObjects {
         return address == 0 ? nil : address
     }
 
-    /// A list of modules: their names, addresses, order, and when each was loaded. A module that was unloaded and loaded again at its
-    /// old address has another inode in sysfs, which numbers its entries one after the other.
+    /// A list of modules: their names, addresses, order, states, and when each was loaded. A module that was unloaded and loaded again at
+    /// its old address has another inode in sysfs, which numbers its entries one after the other.
     struct Fingerprint: Equatable {
         private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -106,6 +122,7 @@ struct KernelObjects {
                 stat("/sys/module/" + module.name, &status)
                 for byte in [UInt8](module.name.utf8) { mix(UInt64(byte)) }
                 mix(module.address)
+                mix(module.isLive ? 1 : 0)
                 mix(UInt64(status.st_ino))
             }
         }

@@ -53,17 +53,21 @@ struct LayoutTests {
         #expect(statistics.overrun == 12)
     }
 
-    @Test("/proc/modules gives names, sizes and addresses")
+    @Test("/proc/modules gives names, sizes, addresses, and which are half loaded")
     func modules() {
         let text = """
             bridge 253952 0 - Live 0xffffffffc02d1000
             stp 16384 1 bridge, Live 0xffffffffc02cc000 (OE)
+            dummy 12288 1 - Loading 0xffffffffc02b8000 (+)
+            ifb 12288 0 - Unloading 0xffffffffc02b0000 (-)
             half a line
             """
         #expect(
             LoadedModule.all(in: [UInt8](text.utf8)) == [
                 LoadedModule(name: "bridge", size: 253_952, address: 0xFFFF_FFFF_C02D_1000),
                 LoadedModule(name: "stp", size: 16_384, address: 0xFFFF_FFFF_C02C_C000),
+                LoadedModule(name: "dummy", size: 12_288, address: 0xFFFF_FFFF_C02B_8000, isLive: false),
+                LoadedModule(name: "ifb", size: 12_288, address: 0xFFFF_FFFF_C02B_0000, isLive: false),
             ])
     }
 

@@ -10,6 +10,8 @@ struct AgentModuleTests {
     private static let unload = "ip link delete dummy0 2>/dev/null; modprobe -r dummy bonding 2>/dev/null; true"
     private static let load =
         "modprobe dummy numdummies=0; ip link add dummy0 type dummy; ip address add 192.0.2.1/24 dev dummy0; ip link set dummy0 up"
+    /// So often that the agent looks at them while one is half loaded.
+    private static let again = "for time in $(seq 20); do \(unload); \(load); done"
     /// Work counts, and so the settling can end, only once this file is there: however slow the guest is, all steps are in it.
     private static let isOver = "/run/modules-changed"
     private static let kernels = ["5.10", "6.12"]
@@ -55,7 +57,7 @@ struct AgentModuleTests {
         let agent = try await target.agent()
         // Another module comes after it at last, so that numbers in the list of functions change once more.
         let entry = try await measure(
-            agent, on: target, steps: [Self.load, Self.unload, "\(Self.load); modprobe bonding max_bonds=0"])
+            agent, on: target, steps: [Self.load, Self.again, Self.unload, "\(Self.load); modprobe bonding max_bonds=0"])
         let buildID = try await target.root("od -An -v -tx1 /sys/module/dummy/notes/.note.gnu.build-id | tr -d ' \\n'").suffix(40)
         let symbols = try await target.root(
             "cat /sys/module/dummy/sections/.text; grep ' dummy_xmit\\b' /proc/kallsyms | cut -d' ' -f1")
