@@ -74,6 +74,18 @@ struct LabFleet {
         return outcome.output
     }
 
+    /// Makes a program of `Deploy/lab/guest` here, for the guests on x86_64, and puts it on one.
+    func put(
+        source: String, compiledBy compiler: String, _ options: [String], on host: FleetInventory.Host, at path: String
+    ) async throws {
+        let binary = folder.appending(path: "\(source)-\(host.name)").path
+        let file = Self.root.appending(path: "Deploy/lab/guest/\(source).c").path
+        let outcome = try await run("/usr/bin/\(compiler)", options + ["-o", binary, file])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let text = try Data(contentsOf: URL(filePath: binary)).base64EncodedString()
+        try await ssh(host, "echo \(text) | base64 -d >\(path); chmod 755 \(path)")
+    }
+
     private static func sshOptions(_ host: FleetInventory.Host) -> [String] {
         [
             "-F", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "IdentitiesOnly=yes",

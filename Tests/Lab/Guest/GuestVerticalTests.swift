@@ -10,19 +10,12 @@ struct GuestVerticalTests {
     /// Where the program of which all functions are known is put.
     private static let program = "/home/measure/hapfleet-functions"
 
-    /// Makes the program here, for the guests on x86_64, and puts it on the host.
-    private func putProgram(on target: AgentOnHost) async throws {
-        let fleet = try LabFleet()
-        let binary = fleet.folder.appending(path: "functions-\(target.host.name)").path
+    private func putProgram(on host: FleetInventory.Host) async throws {
         let options = [
             "-static", "-nostdlib", "-O1", "-fno-inline", "-fno-ipa-icf", "-fno-stack-protector", "-fcf-protection=none",
             "-Wl,--build-id",
         ]
-        let source = LabFleet.root.appending(path: "Deploy/lab/guest/functions.c").path
-        let outcome = try await fleet.run("/usr/bin/gcc", options + ["-o", binary, source])
-        try #require(outcome.status == 0, "\(outcome.errors)")
-        let text = try Data(contentsOf: URL(filePath: binary)).base64EncodedString()
-        try await target.root("echo \(text) | base64 -d >\(Self.program); chmod 755 \(Self.program)")
+        try await LabFleet().put(source: "functions", compiledBy: "gcc", options, on: host, at: Self.program)
     }
 
     private static func plan(_ id: String, _ words: [String], quiet: UInt64 = 3_000_000) -> MeasurementPlan {
@@ -50,7 +43,7 @@ struct GuestVerticalTests {
     @Test("give exactly the functions that they enter, and leave nothing behind", arguments: guests)
     func exact(host: FleetInventory.Host) async throws {
         let target = try await AgentOnHost(host)
-        try await putProgram(on: target)
+        try await putProgram(on: host)
         let before = try await target.state()
         for (number, (words, functions)) in Self.cases.enumerated() {
             let agent = try await target.agent()
@@ -71,7 +64,7 @@ struct GuestVerticalTests {
     @Test("are measured without what others enter who run the same program", arguments: guests.suffix(1))
     func others(host: FleetInventory.Host) async throws {
         let target = try await AgentOnHost(host)
-        try await putProgram(on: target)
+        try await putProgram(on: host)
         try await target.root("setsid \(Self.program) children >/dev/null 2>&1 & echo $! >/tmp/other.pid")
         let agent = try await target.agent()
         let result = try await agent.take(try await agent.measure(Self.plan("vertical-others", [])))
@@ -86,7 +79,7 @@ struct GuestVerticalTests {
     @Test("are left without a probe when the agent is killed while it watches them", arguments: guests.suffix(1))
     func killed(host: FleetInventory.Host) async throws {
         let target = try await AgentOnHost(host)
-        try await putProgram(on: target)
+        try await putProgram(on: host)
         let before = try await target.state()
         let agent = try await target.agent(before: "echo $$ >/tmp/agent.pid; ")
         // By itself, on the host: an agent's messages wait while the host is slow, and so does what is asked of it meanwhile.

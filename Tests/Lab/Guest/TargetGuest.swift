@@ -18,14 +18,9 @@ struct TargetGuest {
         fleet = try LabFleet()
         self.host = host
         self.inventory = try #require(inventory)
-        let binary = fleet.folder.appending(path: "tasks-\(host.name)").path
-        let source = LabFleet.root.appending(path: "Deploy/lab/guest/tasks.c").path
         // musl has no headers of the kernel of its own.
         let headers = ["-idirafter", "/usr/include", "-idirafter", "/usr/include/x86_64-linux-gnu"]
-        let outcome = try await fleet.run("/usr/bin/musl-gcc", ["-static", "-Os"] + headers + ["-o", binary, source])
-        try #require(outcome.status == 0, "\(outcome.errors)")
-        let text = try Data(contentsOf: URL(filePath: binary)).base64EncodedString()
-        try await ssh("echo \(text) | base64 -d > \(Self.program); chmod 755 \(Self.program)")
+        try await fleet.put(source: "tasks", compiledBy: "musl-gcc", ["-static", "-Os"] + headers, on: host, at: Self.program)
     }
 
     @discardableResult
