@@ -74,18 +74,22 @@ struct NetworkFaultTests {
         timeouts.unacknowledged = .milliseconds(800)
         timeouts.upload = .seconds(30)
         let session = try await connect(server, network, timeouts)
-        let process = try await session.openProcess("exec cat")
-        let echoed = Task { () async -> SSHError? in
-            await failure { () async throws(SSHError) in while try await process.read() != nil {} }
-        }
-        let written = Task { () async -> SSHError? in
-            await failure { () async throws(SSHError) in
-                while true { try await process.write([UInt8](repeating: 7, count: 1 << 16)) }
-            }
+        // Of the two tasks on a channel either may be the first to see the end, and closes the channel of the other.
+        var ends: [Task<SSHError?, Never>] = []
+        for _ in 0..<4 {
+            let process = try await session.openProcess("exec cat")
+            ends.append(Task { await failure { () async throws(SSHError) in while try await process.read() != nil {} } })
+            ends.append(
+                Task {
+                    await failure { () async throws(SSHError) in
+                        while true { try await process.write([UInt8](repeating: 7, count: 1 << 16)) }
+                    }
+                })
         }
         #expect(try await session.execute("echo between").outputText == "between\n")
         try network.cut()
-        for error in [await written.value, await echoed.value] {
+        for end in ends {
+            let error = await end.value
             #expect(error?.code == .connectionLost)
             #expect(error?.description.contains("Connection timed out") == true)
             #expect(error?.host == "server")

@@ -20,7 +20,7 @@ extension SSHSession {
         var input = (stdin ?? [])[...]
         var isInputOpen = true
         while true {
-            let moved = try output.collect(from: channel(id))
+            let moved = try output.collect(from: channel(id, .execute))
             if isInputOpen { isInputOpen = try !feed(&input, to: id) }
             wire.settle()
             switch moved {
@@ -28,9 +28,9 @@ extension SSHSession {
             case .tooLarge:
                 throw SSHError(
                     .outputTooLarge, host: endpoint.name, "the command's output is larger than \(maxOutputBytes) bytes")
-            case .ended where try channel(id).isClosedByServer:
+            case .ended where try channel(id, .execute).isClosedByServer:
                 return try CommandResult(
-                    exit: channel(id).exit(handle().pointer), standardOutput: output.standardOutput,
+                    exit: channel(id, .execute).exit(handle().pointer), standardOutput: output.standardOutput,
                     standardError: output.standardError)
             case .ended, .waiting: try await progress(.execute, deadline)
             }
@@ -49,7 +49,7 @@ extension SSHSession {
                 return true
             }
         }
-        return try libssh2_channel_send_eof(channel(id).pointer) != LIBSSH2_ERROR_EAGAIN
+        return try libssh2_channel_send_eof(channel(id, .execute).pointer) != LIBSSH2_ERROR_EAGAIN
     }
 }
 

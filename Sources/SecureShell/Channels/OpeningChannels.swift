@@ -11,7 +11,7 @@ extension SSHSession {
         }
         do throws(SSHError) {
             let status = try await drive(.channelOpen, deadline) { (handle) throws(SSHError) in
-                let channel = try self.channel(id)
+                let channel = try self.channel(id, .channelOpen)
                 return command.withCString {
                     libssh2_channel_process_startup(channel.pointer, "exec", 4, $0, UInt32(command.utf8.count))
                 }
@@ -74,9 +74,11 @@ extension SSHSession {
     }
 
     /// The channel, unless it was closed meanwhile.
-    func channel(_ id: RemoteChannel.ID) throws(SSHError) -> RemoteChannel {
+    func channel(_ id: RemoteChannel.ID, _ step: SSHError.Step) throws(SSHError) -> RemoteChannel {
         guard let channel = channels[id] else {
             _ = try handle()
+            // Who saw the connection's end first has closed it.
+            if let end = wire.end { throw lost(step, end) }
             throw SSHError(.channelClosed, host: endpoint.name, "the channel was closed on this side")
         }
         return channel

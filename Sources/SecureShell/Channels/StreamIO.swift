@@ -11,7 +11,7 @@ extension SSHSession {
         _ step: SSHError.Step = .read
     ) async throws(SSHError) -> [UInt8]? {
         while true {
-            let chunk = try channel(id).read(stream, atMost: min(max(1, count), 1 << 20))
+            let chunk = try channel(id, step).read(stream, atMost: min(max(1, count), 1 << 20))
             wire.settle()
             switch chunk {
             case .bytes(let bytes): return bytes
@@ -27,7 +27,7 @@ extension SSHSession {
         _ id: RemoteChannel.ID, _ bytes: [UInt8], idle: Duration, step: SSHError.Step = .write
     ) async throws(SSHError) {
         var deadline = NIODeadline.after(idle)
-        while try channel(id).isBeingWritten { try await progress(step, deadline) }
+        while try channel(id, step).isBeingWritten { try await progress(step, deadline) }
         channels[id]?.isBeingWritten = true
         defer {
             channels[id]?.isBeingWritten = false
@@ -52,7 +52,7 @@ extension SSHSession {
 
     /// Writes as much as there is room for, at most one packet; 0 if there is none now.
     func writeSome(_ id: RemoteChannel.ID, _ bytes: ArraySlice<UInt8>, _ step: SSHError.Step) throws(SSHError) -> Int {
-        let channel = try channel(id)
+        let channel = try channel(id, step)
         guard wire.isWritable else { return 0 }
         // libssh2 has to see the same bytes again if a key exchange interrupts it, so the packet's size must not depend on time.
         let status = channel.write(bytes.prefix(SSHSession.writeBytes))
@@ -71,7 +71,7 @@ extension SSHSession {
     /// Tells the command that there is no more input.
     func sendEnd(_ id: RemoteChannel.ID, _ deadline: NIODeadline, _ step: SSHError.Step = .write) async throws(SSHError) {
         let status = try await drive(step, deadline) { (_) throws(SSHError) in
-            libssh2_channel_send_eof(try self.channel(id).pointer)
+            libssh2_channel_send_eof(try self.channel(id, step).pointer)
         }
         guard status == 0 || status == LIBSSH2_ERROR_CHANNEL_EOF_SENT else { throw try failure(step, status, handle()) }
     }
@@ -81,7 +81,7 @@ extension SSHSession {
         -> CommandExit
     {
         while true {
-            let channel = try channel(id)
+            let channel = try channel(id, step)
             var isAtEnd = true
             for stream in [RemoteChannel.Stream.output, .error] {
                 var chunk = channel.read(stream, atMost: 1 << 16)
