@@ -1,15 +1,15 @@
 # Makes what a virtual machine boots from, as root: a disk with programs of the host and what they need, and the first root file system,
 # whose program mounts it:
-#   sh -c "$(cat machine-root.sh)" machine-root "$(cat machine-init.sh)" "$(cat machine-programs.txt)"
+#   sh -c "$(cat machine-root.sh)" machine-root "$(cat machine-init.sh)" "$(cat machine-programs.txt)" MODULE...
 # Programs are looked up in PATH, folders are patterns; both come with the libraries that they need. What is not here is left out. The
-# rest of the root is the one that container-root.sh made. The kernel is the host's own, with those of its modules that the machine's
-# devices need.
+# rest of the root is the one that container-root.sh made. The kernel is the host's own, with those of its modules that are named, and ext4.
 set -eu
 release=$(uname -r)
 machine=/var/cache/hapfleet/machine
 new=$machine.$$
 root=$new/root first=$new/first
 init=$1 things=$2
+shift 2
 trap 'rm -rf "$new"' EXIT
 mkdir -p "$root/usr/bin" "$root/usr/sbin" "$root/usr/lib" "$root/usr/lib32" "$root/usr/lib64" "$first/bin" "$first/modules"
 
@@ -42,7 +42,7 @@ cp -L "$(command -v busybox)" "$first/bin/busybox"
 printf '%s\n' "$init" > "$first/init"
 chmod 755 "$first/init"
 # In the order to load them in; the kernel may have some built in.
-for module in virtio_pci virtio_blk virtio_net ext4; do
+for module in "$@" ext4; do
     modprobe --show-depends --ignore-install "$module"
 done > "$new/depends"
 sed -n 's/^insmod \([^ ]*\).*/\1/p' "$new/depends" | awk '!seen[$0]++' > "$new/modules"

@@ -1,12 +1,13 @@
-# Runs a command in a virtual machine of QEMU, in the foreground:
-#   sh -c "$(cat machine-run.sh)" machine-run NAME USER GROUP MARK 'QEMU OPTION...' VHOST COMMAND...
-# The machine boots from what machine-root.sh made. It has the working folder at the same path, on a disk of its own, and 198.18.2.2 behind a
-# tap device of the host, which has 198.18.2.1; VHOST is on if the kernel moves the packets, and off if QEMU does. What the command prints
-# comes through a serial device; what the machine's kernel prints is in console.log.
+# Runs a command in a virtual machine, in the foreground:
+#   sh -c "$(cat machine-run.sh)" machine-run "$(cat machine-qemu.sh)" NAME USER GROUP MARK 'OPTION...' VHOST COMMAND...
+# The first word is a script that starts the machine and waits for its end: machine-qemu.sh or machine-xen.sh. The machine boots from what
+# machine-root.sh made. It has the working folder at the same path, on a disk of its own, and 198.18.2.2 behind a device of the host, which
+# has 198.18.2.1. What the command prints comes through a serial device, or Xen's console.
 set -eu
-name=$1 user=$2 group=$3 mark=$4 options=$5 vhost=$6
-shift 6
+start=$1 name=$2 user=$3 group=$4 mark=$5 options=$6 vhost=$7
+shift 7
 machine=/var/cache/hapfleet/machine
+words="quiet panic=-1 folder=$PWD user=$user group=$group"
 rm -rf work disk.img console.log
 mkdir work
 {
@@ -18,18 +19,7 @@ mkdir work
 } > work/command
 chown "$user:$group" work
 mke2fs -q -F -t ext4 -m 0 -E "root_owner=$user:$group" -d work disk.img 1G
-ip link delete hapfleet1 2> /dev/null || true
-ip tuntap add dev hapfleet1 mode tap
-ip address add 198.18.2.1/30 dev hapfleet1
-ip link set hapfleet1 up
-qemu-system-x86_64 -name "guest=$name" $options -machine q35 -m 384 -nodefaults -no-user-config -display none -no-reboot \
-    -kernel "$machine/vmlinuz" -initrd "$machine/first.img" \
-    -append "console=ttyS0 quiet panic=-1 folder=$PWD user=$user group=$group" \
-    -serial file:console.log -serial file:/dev/stdout \
-    -drive "if=none,id=root,format=raw,readonly=on,file=$machine/root.img" -device virtio-blk-pci,drive=root \
-    -drive if=none,id=work,format=raw,file=disk.img -device virtio-blk-pci,drive=work \
-    -netdev "tap,id=net,ifname=hapfleet1,script=no,downscript=no,vhost=$vhost" -device virtio-net-pci,netdev=net,romfile= < /dev/null || true
-ip link delete hapfleet1
+eval "$start"
 status=$(debugfs -R 'cat /status' disk.img 2> /dev/null) || status=
 [ -n "$status" ] || { tail -n 5 console.log >&2; status=1; }
 exit "$status"

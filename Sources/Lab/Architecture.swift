@@ -22,9 +22,6 @@ public enum Architecture: String, Codable, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The end of the names of Debian's small kernels for virtual machines; riscv64 has but one kind.
-    var kernelFlavour: String { self == .riscv64 ? debianName : "cloud-\(debianName)" }
-
     var emulator: HostTool {
         switch self {
         case .x86_64: .qemuX86

@@ -11,7 +11,7 @@ struct Workshop: Sendable {
 
     /// An ordinary user's mmdebstrap works in a user namespace, for which newuidmap maps the owners of the files.
     static var tools: [HostTool] {
-        [.aptCache, .aptConfig, .aptGet, .depmod, .dpkg, .dpkgDeb, .env, .fakeroot, .mke2fs, .mmdebstrap, .xz]
+        [.aptCache, .aptConfig, .aptGet, .depmod, .dpkg, .dpkgDeb, .env, .fakeroot, .gzip, .mke2fs, .mmdebstrap, .xz]
             + (geteuid() == 0 ? [] : [.newuidmap])
     }
 
@@ -40,10 +40,17 @@ struct Workshop: Sendable {
         return image
     }
 
+    private func hypervisor(_ choice: KernelChoice) async throws(LabError) -> HypervisorPackage? {
+        guard choice.hypervisor == .xen else { return nil }
+        let suites = definition.imageSuites(of: choice.architecture)
+        return try await HypervisorPackage.newest(in: archives.archive(suites: suites, architecture: choice.architecture))
+    }
+
     private func prepare(_ choice: KernelChoice, from archive: PackageArchive) async throws(LabError) -> KernelImage {
         let packages = try await KernelPackages.newest(of: choice, in: archive)
         report(.kernelChosen(choice, release: packages.release, version: packages.version))
         return try await KernelImage.prepare(
-            choice, packages: packages, from: archive, earlyModules: definition.table.initramfsModules, cache: folders.cache)
+            choice, packages: packages, from: archive, hypervisor: try await hypervisor(choice),
+            earlyModules: definition.table.initramfsModules, cache: folders.cache)
     }
 }

@@ -33,7 +33,9 @@ struct LabUp: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "Kernels such as 6.1, 6.12/aarch64 or 7.2/riscv64. Default: 5.10 6.1 6.12 6.18 6.12/aarch64.")
+        help:
+            "Kernels such as 6.1, 6.12/aarch64, 7.2/riscv64, or 6.12+xen as Xen's first domain. Default: 5.10 6.1 6.12 6.18 6.12/aarch64."
+    )
     var kernels: [String] = []
 
     @Option(help: "Memory of each guest in MiB.")

@@ -294,7 +294,9 @@ actor HostWorker {
     /// Once in a run: what is measured first in a runtime finds it as all others do.
     private func prepareRuntime(of round: Round, on session: HostSession) async throws(HostFailure) {
         guard let runtime = context.planner.runtime(of: round), !preparedRuntimes.contains(runtime.name) else { return }
-        let facts = try await RuntimePreparation(runtime: runtime, session: session).run()
+        let preparation = RuntimePreparation(
+            runtime: runtime, session: session, timeout: max(.seconds(60), context.planner.timeout / 2))
+        let facts = try await preparation.run()
         runtimeFacts.merge(facts) { $1 }
         preparedRuntimes.insert(runtime.name)
     }

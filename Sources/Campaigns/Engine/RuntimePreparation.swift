@@ -9,6 +9,8 @@ import SecureShell
 struct RuntimePreparation {
     let runtime: Runtime
     let session: HostSession
+    /// What each of its commands may take.
+    let timeout: Duration
 
     /// Runs the preparations, and gives the runtime's facts.
     func run() async throws(HostFailure) -> [String: String] {
@@ -32,9 +34,10 @@ struct RuntimePreparation {
         let words = Placeholders(userID: session.userID, groupID: session.groupID).filled(command)
         let answer: CommandOutput
         do throws(HostFailure) {
-            answer = try await session.connection.run(ShellQuoting.join(runtime.command(words, on: session.host)))
+            answer = try await session.connection.run(
+                ShellQuoting.join(runtime.command(words, on: session.host)), within: timeout)
         } catch  where error.code == .timedOut {
-            throw unready("\(command[0]) took too long")
+            throw unready("\(command[0]) took longer than \(timeout)")
         }
         guard answer.status == 0 else {
             let said = answer.errors.isEmpty ? answer.output : answer.errors

@@ -8,14 +8,20 @@ public protocol HostConnector: Sendable {
 
 /// A host that is reached and logged in to. All calls are bounded in time and in memory.
 public protocol HostConnection: Sendable {
-    /// Runs a command to its end. A status other than 0 is not an error here.
-    func run(_ command: String) async throws(HostFailure) -> CommandOutput
+    /// Runs a command to its end, which must come in this time; nil: in that of all short commands. A status other than 0 is not an
+    /// error here.
+    func run(_ command: String, within timeout: Duration?) async throws(HostFailure) -> CommandOutput
     /// Puts `bytes` at `path` as the login user, whole or not at all: the hash is computed again on the host.
     func upload(_ bytes: [UInt8], to path: String) async throws(HostFailure)
     /// Starts a command to converse with over its standard input and output.
     func open(_ command: String) async throws(HostFailure) -> any HostProcess
     /// Ends the connection; what still runs on the host is not waited for.
     func close() async
+}
+
+extension HostConnection {
+    /// Runs a short command to its end.
+    public func run(_ command: String) async throws(HostFailure) -> CommandOutput { try await run(command, within: nil) }
 }
 
 /// A command that runs on a host and is conversed with.

@@ -115,9 +115,9 @@ private struct SSHConnection: HostConnection {
     let host: String
     let session: SSHSession
 
-    func run(_ command: String) async throws(HostFailure) -> CommandOutput {
+    func run(_ command: String, within timeout: Duration?) async throws(HostFailure) -> CommandOutput {
         do throws(SSHError) {
-            let result = try await session.execute(command)
+            let result = try await session.execute(command, timeout: timeout)
             return CommandOutput(status: result.exit.status, output: result.outputText, errors: result.errorText)
         } catch {
             throw HostFailure(error, host: host)

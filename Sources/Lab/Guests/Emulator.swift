@@ -32,20 +32,18 @@ struct Emulator: Sendable {
             remedy: "see who takes all ports (ss -ltn)")
     }
 
-    private func arguments(port: Int) -> [String] {
-        let architecture = guest.choice.architecture
+    private func arguments(port: Int) throws(LabError) -> [String] {
         let isCounting = guest.countsInstructions ?? false
-        return architecture.machineArguments + [
+        let start = KernelStart(
+            guest: guest, kernel: kernel, initramfs: folder.appending(path: "initramfs"),
+            words: ["loglevel=4", "panic=-1", "rdinit=/init", LabNetwork.kernelParameter(ofGuestAt: port)]
+                + (guest.kernelArguments ?? []))
+        return try start.arguments + [
             "-accel", isCounting ? "tcg,thread=single" : "tcg,thread=multi", "-nodefaults", "-no-user-config", "-display", "none",
             "-no-reboot", "-daemonize",
             "-name", guest.name, "-m", "\(guest.memoryMiB)", "-smp", "\(guest.cpus)",
             "-pidfile", Self.escaped(folder.appending(path: "qemu.pid")),
             "-serial", "file:" + Self.escaped(Self.console(folder)),
-            "-kernel", kernel.kernel.path,
-            "-initrd", folder.appending(path: "initramfs").path,
-            "-append",
-            (["console=\(architecture.console) loglevel=4 panic=-1 rdinit=/init", LabNetwork.kernelParameter(ofGuestAt: port)]
-                + (guest.kernelArguments ?? [])).joined(separator: " "),
             "-drive",
             "if=none,id=root,format=qcow2,cache=unsafe,discard=unmap,file="
                 + Self.escaped(folder.appending(path: "overlay.qcow2")),

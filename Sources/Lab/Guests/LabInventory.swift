@@ -17,7 +17,7 @@ struct LabInventory {
                 "    address: 127.0.0.1",
                 "    port: \(guest.port)",
                 "    user: measure",
-                "    groups: [lab, \(architecture)]",
+                "    groups: [\(["lab", architecture, guest.choice.hypervisor?.rawValue].compactMap(\.self).joined(separator: ", "))]",
                 "    labels: {kernel: \"\(guest.choice.series)\", arch: \(architecture), "
                     + "service_address: \(LabNetwork.address(ofGuestAt: guest.port))}",
                 "    console: \(quoted(Emulator.console(folders.guest(guest.name)).path))",

@@ -2,7 +2,7 @@ import Foundation
 
 /// A kernel in the cache, ready to boot.
 ///
-///     kernels/6.12-x86_64/  facts.json  vmlinuz  modules.img  initramfs/00-name.ko …
+///     kernels/6.12-x86_64/  facts.json  vmlinuz  modules.img  initramfs/00-name.ko …  hypervisor
 struct KernelImage: Sendable {
     /// What it is.
     struct Facts: Codable, Sendable {
@@ -16,6 +16,8 @@ struct KernelImage: Sendable {
     let folder: URL
 
     var kernel: URL { folder.appending(path: "vmlinuz") }
+    /// What starts the kernel, if it is to have a hypervisor.
+    var hypervisor: URL { folder.appending(path: "hypervisor") }
     /// A read-only disk with all modules and the kernel, mounted at /lib/modules.
     var modules: URL { folder.appending(path: "modules.img") }
 
@@ -32,7 +34,7 @@ struct KernelImage: Sendable {
     }
 
     static func folder(_ choice: KernelChoice, in cache: URL) -> URL {
-        cache.appending(path: "kernels/\(choice.series)-\(choice.architecture.rawValue)", directoryHint: .isDirectory)
+        cache.appending(path: "kernels/\(choice.kindName)", directoryHint: .isDirectory)
     }
 
     /// The kernel, if it was prepared before.
@@ -46,7 +48,8 @@ struct KernelImage: Sendable {
 
     /// Unpacks a kernel's packages into the cache.
     static func prepare(
-        _ choice: KernelChoice, packages: KernelPackages, from archive: PackageArchive, earlyModules: [String], cache: URL
+        _ choice: KernelChoice, packages: KernelPackages, from archive: PackageArchive, hypervisor: HypervisorPackage?,
+        earlyModules: [String], cache: URL
     ) async throws(LabError) -> KernelImage {
         let facts = Facts(release: packages.release, version: packages.version)
         let target = folder(choice, in: cache)
@@ -60,6 +63,7 @@ struct KernelImage: Sendable {
             let modules = try layOut(tree, release: facts.release, into: folder)
             try await makeModuleDisk(modules, release: facts.release, in: folder)
             try await collectEarlyModules(earlyModules, from: modules.appending(path: "lib/modules/\(facts.release)"), in: folder)
+            try await hypervisor?.unpack(to: folder.appending(path: "hypervisor"), work: work)
             try Folder.remove(work)
             do { try Folder.write(JSONEncoder().encode(facts), to: folder.appending(path: "facts.json")) } catch {
                 throw LabError.wrapping(error, subject: folder.path)

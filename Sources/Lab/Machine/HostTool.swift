@@ -10,6 +10,7 @@ enum HostTool: String, Sendable, CaseIterable {
     case dpkgDeb = "dpkg-deb"
     case env
     case fakeroot
+    case gzip
     case mke2fs
     case mmdebstrap
     case newuidmap
@@ -30,6 +31,7 @@ enum HostTool: String, Sendable, CaseIterable {
         case .dpkg, .dpkgDeb: "dpkg"
         case .env: "coreutils"
         case .fakeroot: "fakeroot"
+        case .gzip: "gzip"
         case .mke2fs: "e2fsprogs"
         case .mmdebstrap: "mmdebstrap"
         case .newuidmap: "uidmap"

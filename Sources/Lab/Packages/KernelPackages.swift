@@ -29,7 +29,7 @@ struct KernelPackages: Sendable {
         guard let newest else {
             throw LabError(
                 .packageNotFound, subject: "kernel \(choice)",
-                cause: "no package linux-image-\(choice.series).*-\(choice.architecture.kernelFlavour) in the signed index",
+                cause: "no package linux-image-\(choice.series).*-\(choice.kernelFlavour) in the signed index",
                 remedy: "choose another series, or a mirror that has it (HAPFLEET_DEBIAN_MIRROR)")
         }
         let release = String(newest.name.dropFirst("linux-image-".count))
@@ -40,10 +40,13 @@ struct KernelPackages: Sendable {
         return KernelPackages(release: release, version: newest.version, packages: [newest] + own)
     }
 
-    /// The releases among package names, without unsigned, debug and meta packages.
+    /// The releases among package names, without unsigned, debug and meta packages, and without other flavours that end alike.
     static func releases(of choice: KernelChoice, in names: [String]) -> [String] {
-        let flavour = "-" + choice.architecture.kernelFlavour
-        let all = names.filter { $0.hasPrefix("linux-image-\(choice.series).") && $0.hasSuffix(flavour) }
+        let (start, flavour) = ("linux-image-\(choice.series).", "-" + choice.kernelFlavour)
+        let all = names.filter { name in
+            name.hasPrefix(start) && name.hasSuffix(flavour)
+                && name.dropFirst(start.count).dropLast(flavour.count).split(separator: "-").last?.first?.isNumber == true
+        }
         let known = Set(names)
         let debuggable = all.filter { known.contains($0 + "-dbg") }
         return (debuggable.isEmpty ? all : debuggable).map { String($0.dropFirst("linux-image-".count)) }

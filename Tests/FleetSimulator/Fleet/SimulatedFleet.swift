@@ -61,7 +61,7 @@ struct SimulatedConnection: HostConnection {
     let profile: HostProfile
     let memory: SimulatedMemory
 
-    func run(_ command: String) async throws(HostFailure) -> CommandOutput {
+    func run(_ command: String, within _: Duration?) async throws(HostFailure) -> CommandOutput {
         switch HostCommand(command) {
         case .survey where profile.fault == .unprivileged:
             return CommandOutput(status: 77, output: "", errors: "sudo: a password is required")

@@ -53,9 +53,9 @@ private struct MortalConnection: HostConnection {
     let host: String
     let life: Life
 
-    func run(_ command: String) async throws(HostFailure) -> CommandOutput {
+    func run(_ command: String, within timeout: Duration?) async throws(HostFailure) -> CommandOutput {
         try life.checkHost(host)
-        return try await base.run(command)
+        return try await base.run(command, within: timeout)
     }
 
     func upload(_ bytes: [UInt8], to path: String) async throws(HostFailure) {
