@@ -67,7 +67,9 @@ private let start = "name: n\nhosts: all\nworkloads: [shell]\n"
         let refused = #expect(throws: YAMLError.self) {
             try Campaign(text: start + "vertical: false\n", file: "c").vertical(file: "c")
         }
-        #expect(refused?.code == .duplicateKey)
+        #expect(
+            refused?.description
+                == "c:4:1: the campaign says 'vertical: false', and --vertical the opposite: leave out one of them")
         #expect(complaint(start + "vertical: true\nlimits: {timeout: 250s}").contains("is not longer than the phases, 255s"))
     }
 

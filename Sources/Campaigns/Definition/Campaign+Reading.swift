@@ -24,7 +24,16 @@ extension Campaign {
     /// The same campaign, with the functions of programs measured too; what it says is then what was run. `file` is for errors.
     public func vertical(file: String) throws(YAMLError) -> Campaign {
         if isVertical { return self }
-        return try Campaign(text: text + (text.hasSuffix("\n") ? "" : "\n") + "vertical: true\n", file: file)
+        do {
+            return try Campaign(text: text + (text.hasSuffix("\n") ? "" : "\n") + "vertical: true\n", file: file)
+        } catch  where error.code == .duplicateKey {
+            // The second of the two is in no file.
+            let line = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.hasPrefix("vertical") }
+            let position = line.map { YAMLPosition(file: file, line: $0 + 1, column: 1) } ?? error.position
+            throw YAMLError(
+                .duplicateKey, at: position, cause: "the campaign says 'vertical: false', and --vertical the opposite",
+                remedy: "leave out one of them")
+        }
     }
 
     private init(_ top: inout YAMLMapping, text: String) throws(YAMLError) {

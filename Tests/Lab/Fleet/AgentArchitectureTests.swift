@@ -41,12 +41,6 @@ struct AgentArchitectureTests {
     /// The other architectures are in the fleet that every campaign of these tests measures.
     @Test("measures on riscv64")
     func riscv64() async throws {
-        let (name, inventory) = ("riscv64-tests", fleet.folder.appending(path: "riscv64.yaml").path)
-        _ = try await fleet.hapfleet(["lab", "down", "--name", name])
-        let up = try await fleet.hapfleet([
-            "lab", "up", "--name", name, "--kernels", "7.2/riscv64", "--memory", "512", "-o", inventory,
-        ])
-        try #require(up.status == 0, "\(up.errors)")
         let campaign = fleet.folder.appending(path: "riscv64-campaign.yaml").path
         try """
         name: riscv64
@@ -57,13 +51,12 @@ struct AgentArchitectureTests {
         limits: {timeout: 3m}
 
         """.write(toFile: campaign, atomically: true, encoding: .utf8)
-        let outcome = try await fleet.hapfleet([
-            "run", campaign, "-i", inventory, "--store", fleet.store, "--format", "json",
-        ])
+        let outcome = try await fleet.withLab("riscv64-tests", ["--kernels", "7.2/riscv64", "--memory", "512"]) { lab in
+            try await fleet.hapfleet(["run", campaign, "-i", lab.inventory, "--store", fleet.store, "--format", "json"])
+        }
         let functions = try await fleet.hapfleet([
             "show", "latest", "--host", "lab-7.2-riscv64", "--functions", "--store", fleet.store, "--format", "json",
         ])
-        _ = try await fleet.hapfleet(["lab", "down", "--name", name])
         #expect(outcome.status == 0, "\(outcome.errors)")
         let host = try #require(try LabFleet.decode(Report.self, from: outcome.output).hosts.first)
         #expect(host.arch == "riscv64" && host.measurements.map(\.valid) == [true])

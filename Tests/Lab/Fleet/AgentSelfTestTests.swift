@@ -79,17 +79,10 @@ struct AgentSelfTestTests {
 
     @Test("a kernel in lockdown=confidentiality is named by the probe, with what mends it")
     func lockdown() async throws {
-        let name = "lockdown-tests"
-        let inventory = fleet.folder.appending(path: "lockdown.yaml").path
-        _ = try await fleet.hapfleet(["lab", "down", "--name", name])
-        let up = try await fleet.hapfleet([
-            "lab", "up", "--name", name, "--kernels", "6.12", "--kernel-argument", "lockdown=confidentiality", "--memory", "512",
-            "-o",
-            inventory,
-        ])
-        let probe = try await fleet.hapfleet(["probe", "-i", inventory, "--format", "json"])
-        _ = try await fleet.hapfleet(["lab", "down", "--name", name])
-        #expect(up.status == 0, "\(up.errors)")
+        let options = ["--kernels", "6.12", "--kernel-argument", "lockdown=confidentiality", "--memory", "512"]
+        let probe = try await fleet.withLab("lockdown-tests", options) { lab in
+            try await fleet.hapfleet(["probe", "-i", lab.inventory, "--format", "json"])
+        }
         #expect(probe.status == 3, "\(probe.errors)")
         #expect(probe.output.contains("the kernel is locked down (confidentiality)"), "\(probe.output)")
         #expect(probe.output.contains("boot with lockdown=integrity or none"))

@@ -70,13 +70,7 @@ struct FleetBrokenHostsTests {
 
     /// A guest of its own, booted and powered off again.
     private func guestThatIsOff() async throws -> FleetInventory.Host {
-        let name = "off-\(getpid())"
-        let path = fleet.folder.appending(path: "off.yaml").path
-        let up = try await fleet.hapfleet(["lab", "up", "--name", name, "--kernels", "6.1", "-o", path])
-        try #require(up.status == 0, "\(up.errors)")
-        let host = try #require(try Inventory.read(path: path).hosts.first)
-        _ = try await fleet.hapfleet(["lab", "down", "--name", name])
-        return host
+        try await fleet.withLab("off-\(getpid())", ["--kernels", "6.1"]) { $0.host }
     }
 
     private func entry(_ host: FleetInventory.Host, knownHosts: String? = nil) -> String {

@@ -5,21 +5,28 @@ import Testing
 
 @Suite("Xen on a real kernel", .serialized, .enabled(if: LabFleet.isLong))
 struct GuestXenTests {
-    /// A lab of its own, whose one guest's kernel is Xen's first domain.
-    private static let lab = "xen-tests"
+    let fleet: LabFleet
+
+    init() throws {
+        fleet = try LabFleet()
+    }
 
     @Test("a service in a paravirtual domain is driven over its network, and the back ends are measured")
     func backEnds() async throws {
-        let fleet = try LabFleet()
-        let inventory = fleet.folder.appending(path: "xen.yaml").path
-        _ = try await fleet.hapfleet(["lab", "down", "--name", Self.lab])
-        let up = try await fleet.hapfleet([
-            "lab", "up", "--name", Self.lab, "--kernels", "6.12+xen", "--memory", "1536", "-o", inventory,
-        ])
-        try #require(up.status == 0, "\(up.errors)")
-        let host = try #require(try Inventory.read(path: inventory).hosts.first)
-        let before = try await left(fleet, host)
+        // The guest's kernel is Xen's first domain.
+        try await fleet.withLab("xen-tests", ["--kernels", "6.12+xen", "--memory", "1536"]) { lab in
+            let before = try await left(on: lab.host)
+            let (measurement, names) = try await measure(in: lab)
+            #expect(measurement.valid && measurement.tasksMissed == 0, "\(measurement.invalidReasons)")
+            #expect((measurement.workDone ?? 0) > 0)
+            #expect(names.contains("xenvif_rx_skb"), "\(names.count) functions")
+            let after = try await left(on: lab.host)
+            #expect(after == before, "\(after.filter { !before.contains($0) })")
+        }
+    }
 
+    /// Measures once, and gives the names of all functions that were entered, too.
+    private func measure(in lab: LabFleet.OwnLab) async throws -> (ReportMeasurement, [String]) {
         let campaign = fleet.folder.appending(path: "xen-campaign.yaml").path
         try """
         name: xen
@@ -32,27 +39,19 @@ struct GuestXenTests {
 
         """.write(toFile: campaign, atomically: true, encoding: .utf8)
         let store = fleet.folder.appending(path: "xen.sqlite").path
-        let run = try await fleet.hapfleet(["run", campaign, "-i", inventory, "--store", store, "--format", "json"])
-        let report = try LabFleet.decode(Report.self, from: run.output)
-        let measurement = try #require(report.hosts.first?.measurements.first, "\(run.errors)")
-        #expect(measurement.valid && measurement.tasksMissed == 0, "\(measurement.invalidReasons)")
-        #expect((measurement.workDone ?? 0) > 0)
-
+        let run = try await fleet.hapfleet(["run", campaign, "-i", lab.inventory, "--store", store, "--format", "json"])
+        let measurement = try LabFleet.decode(Report.self, from: run.output).hosts.first?.measurements.first
         let shown = try await fleet.hapfleet([
-            "show", "latest", "--host", host.name, "--functions", "--store", store, "--format", "json",
+            "show", "latest", "--host", lab.host.name, "--functions", "--store", store, "--format", "json",
         ])
-        let names = try LabFleet.decode(HostFunctions.self, from: shown.output).measurements.flatMap(\.functions).map(\.name)
-        #expect(names.contains("xenvif_rx_skb"), "\(names.count) functions")
-        let after = try await left(fleet, host)
-        #expect(after == before, "\(after.filter { !before.contains($0) })")
-        _ = try await fleet.hapfleet(["lab", "down", "--name", Self.lab])
+        let functions = try LabFleet.decode(HostFunctions.self, from: shown.output).measurements.flatMap(\.functions)
+        return (try #require(measurement, "\(run.errors)"), functions.map(\.name))
     }
 
-    private func left(_ fleet: LabFleet, _ host: FleetInventory.Host) async throws -> [Substring] {
+    private func left(on host: FleetInventory.Host) async throws -> [Substring] {
         let own = try await fleet.ssh(
             host,
-            "sudo xl list | awk 'NR > 1 { print $1 }'; sudo losetup --list --noheadings; pgrep -x 'xl|xenconsole' || true"
-        )
+            "sudo xl list | awk 'NR > 1 { print $1 }'; sudo losetup --list --noheadings; pgrep -x 'xl|xenconsole' || true")
         return try await fleet.traces(of: host) + own.split(separator: "\n")
     }
 }
