@@ -3,6 +3,7 @@ import FleetInventory
 import Hexadecimal
 import ResultStore
 import SecureShell
+import StrictYAML
 
 /// Makes a runtime ready on a host, and asks what it is there. The coordinator does this over its connection, so that nothing of
 /// it is in a measurement.
@@ -37,7 +38,7 @@ struct RuntimePreparation {
             answer = try await session.connection.run(
                 ShellQuoting.join(runtime.command(words, on: session.host)), within: timeout)
         } catch  where error.code == .timedOut {
-            throw unready("\(command[0]) took longer than \(timeout)")
+            throw unready("\(command[0]) took longer than \(timeout.written)")
         }
         guard answer.status == 0 else {
             let said = answer.errors.isEmpty ? answer.output : answer.errors
