@@ -4,8 +4,11 @@
 ///     begin   … start, ended, start, ended ────►   writes "over"
 ///     end                   writes "stop"  ─ waits ─┘
 enum Restart {
-    /// Runs the words behind it again and again, and says when each ended well.
-    static let begin = ["sh", "-c", #"while [ ! -e stop ] && "$@"; do echo ended; done; : > over"#, "restart"]
+    /// Runs the words behind it again and again, and says when each ended well. Ends as the first one that does not.
+    static let begin = [
+        "sh", "-c",
+        #"status=0; while [ ! -e stop ]; do "$@" || { status=$?; break; }; echo ended; done; : > over; exit $status"#, "restart",
+    ]
     /// Has the last one come to its end, and returns when it has.
     static let end = ["sh", "-c", ": > stop; while [ ! -e over ]; do sleep 0.1; done"]
 }
