@@ -12,7 +12,6 @@ import resource
 import signal
 import struct
 import sys
-import time
 
 if os.geteuid() == 0:
     sys.exit("a hostile program is not run as root: it would change the host for good")
@@ -124,16 +123,12 @@ def batch(turn):
             call(ioctl, dice.choice(descriptors), request | dice.randrange(64), argument(dice, descriptors))
 
 
-def ended(child):
-    deadline = time.monotonic() + longest
-    pause = 0.001
-    while os.waitpid(child, os.WNOHANG)[0] == 0:
-        if time.monotonic() > deadline:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            return
-        time.sleep(pause)
-        pause = min(pause * 2, 0.05)
+def end(child):
+    """Waits for a child, which is ended if it takes too long."""
+    signal.signal(signal.SIGALRM, lambda *_: attempt(os.kill, child, signal.SIGKILL))
+    attempt(signal.setitimer, signal.ITIMER_REAL, longest)
+    os.waitpid(child, 0)
+    attempt(signal.setitimer, signal.ITIMER_REAL, 0)
 
 
 turn, told = 0, 0
@@ -144,7 +139,7 @@ while True:
             batch(turn)
         finally:
             os._exit(0)
-    ended(child)
+    end(child)
     turn += 1
     calls = struct.unpack("q", made[:8])[0]
     for _ in range((calls - told) // batch_calls):
