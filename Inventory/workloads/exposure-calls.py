@@ -109,7 +109,7 @@ def batch(turn):
     descriptors = open_all()
     null = os.open("/dev/null", os.O_RDWR)
     for standard in range(3):
-        os.dup2(null, standard)
+        attempt(os.dup2, null, standard)
     kind = kinds[turn % len(kinds)]
     for step in range(batch_calls):
         fill(dice)

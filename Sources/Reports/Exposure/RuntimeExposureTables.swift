@@ -57,13 +57,13 @@ enum RuntimeExposureTables {
         return [table, loads]
     }
 
-    private static func cells(_ part: ReportExposure.Part) -> [String] {
+    static func cells(_ part: ReportExposure.Part) -> [String] {
         [part.functions, part.lines].flatMap {
             [NumberText.count($0.used), NumberText.count($0.exposed), NumberText.count($0.total)]
         }
     }
 
-    private static func cells(_ load: ReportExposure.Load) -> [String] {
+    static func cells(_ load: ReportExposure.Load) -> [String] {
         let bounds = load.asymptoteInterval.map { $0.map { NumberText.count(Int($0.rounded())) }.joined(separator: "–") }
         return [
             NumberText.count(load.measurements), NumberText.count(load.functions), NumberText.count(load.lines),

@@ -1,4 +1,4 @@
-/// A report for a pull request or a chat: the cells, and what does not count.
+/// A report for a pull request or a chat: the cells, what hostile loads could reach, and what does not count.
 struct MarkdownReport {
     let report: Report
 
@@ -14,7 +14,7 @@ struct MarkdownReport {
             \(NumberText.instant(run.started)), \(run.state): \(run.hostsOK) of \(run.hostsTotal) hosts measured\(failed).
 
 
-            """ + cells + list("Findings", findings) + list("Not measured", failures)
+            """ + cells + RuntimeExposureTables.markdown(report.exposures) + list("Findings", findings) + list("Not measured", failures)
                 + list("Not valid, and in no number above", invalidities)
     }
 
