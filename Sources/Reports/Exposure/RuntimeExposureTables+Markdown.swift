@@ -31,7 +31,8 @@ extension RuntimeExposureTables {
     private static func curves(_ exposures: [ReportExposure]) -> String {
         let fractions = [("⅛", 0.125), ("¼", 0.25), ("½", 0.5), ("¾", 0.75), ("1", 1)]
         var table = MarkdownTable(
-            [("load", .words), ("runtime", .words), ("kernel", .words), ("seconds", .numbers)] + fractions.map { ($0.0, .numbers) })
+            [("load", .words), ("runtime", .words), ("kernel", .words), ("seconds", .numbers)]
+                + fractions.map { ($0.0, .numbers) })
         for (exposure, load) in hostile(exposures) {
             guard let end = load.curve.last?.seconds else { continue }
             let reached = fractions.map { fraction in load.curve.last { $0.seconds <= end * fraction.1 }?.functions }

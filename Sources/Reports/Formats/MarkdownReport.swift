@@ -14,8 +14,8 @@ struct MarkdownReport {
             \(NumberText.instant(run.started)), \(run.state): \(run.hostsOK) of \(run.hostsTotal) hosts measured\(failed).
 
 
-            """ + cells + RuntimeExposureTables.markdown(report.exposures) + list("Findings", findings) + list("Not measured", failures)
-                + list("Not valid, and in no number above", invalidities)
+            """ + cells + RuntimeExposureTables.markdown(report.exposures) + list("Findings", findings)
+                + list("Not measured", failures) + list("Not valid, and in no number above", invalidities)
     }
 
     private var cells: String {
