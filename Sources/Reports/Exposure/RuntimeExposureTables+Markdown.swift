@@ -7,8 +7,8 @@ extension RuntimeExposureTables {
     static func markdown(_ exposures: [ReportExposure]) -> String {
         guard exposures.contains(where: { !$0.hostile.isEmpty }) else { return "" }
         return "**Used and exposed, by runtime**\n\n" + totals(exposures)
-            + "**Hostile loads: what they entered at any time, and how many functions they would enter at least if they went on for ever**\n\n"
-            + loads(exposures) + "**Functions that they had entered by then, as parts of the time that they had**\n\n"
+            + "**\(loadCaption)**\n\n" + loads(exposures)
+            + "**Functions that they had entered by then, as parts of the time that they had**\n\n"
             + curves(exposures) + exposures.map(subsystems).joined()
     }
 
@@ -21,7 +21,7 @@ extension RuntimeExposureTables {
     private static func loads(_ exposures: [ReportExposure]) -> String {
         var table = MarkdownTable(
             [("load", .words), ("runtime", .words), ("kernel", .words)]
-                + ["valid", "functions", "lines", "asymptote", "interval"].map { ($0, .numbers) })
+                + loadTitles.map { ($0, .numbers) })
         for (exposure, load) in hostile(exposures) {
             table.append([MarkdownText.name(load.workload)] + names(exposure) + cells(load))
         }
@@ -45,7 +45,7 @@ extension RuntimeExposureTables {
 
     private static func subsystems(_ exposure: ReportExposure) -> String {
         var table = MarkdownTable([("subsystem", .words)] + shares)
-        for part in exposure.subsystems where part.functions.exposed ?? part.functions.used > 0 {
+        for part in reached(exposure) {
             table.append([part.name] + cells(part))
         }
         guard !table.text.isEmpty else { return "" }

@@ -1,5 +1,9 @@
 /// What was used and what could be reached in each runtime, and what hostile loads found there, as tables.
 enum RuntimeExposureTables {
+    static let loadCaption =
+        "Hostile loads: what they entered at any time, and how many functions they would enter at least if they went on for ever"
+    static let loadTitles = ["valid", "functions", "lines", "asymptote", "interval"]
+
     /// As part of a page, for the runtimes of one kernel; nothing if no hostile load was measured in any.
     static func markup(_ exposures: [ReportExposure]) -> Markup {
         guard exposures.contains(where: { !$0.hostile.isEmpty }) else { return "" }
@@ -11,9 +15,9 @@ enum RuntimeExposureTables {
             [Markup.name(exposure.runtime)] + cells(exposure.total).map { "\($0)" }
         }
         var loads = HTMLTable(
-            "Hostile loads: what they entered at any time, and how many functions they would enter at least if they went on for ever",
+            loadCaption,
             [("load", .words), ("runtime", .words)]
-                + ["valid", "functions", "lines", "asymptote", "interval"].map { ($0, .numbers) })
+                + loadTitles.map { ($0, .numbers) })
         loads.rows = exposures.flatMap { exposure in
             exposure.hostile.map { load in
                 [Markup.name(load.workload), Markup.name(exposure.runtime)] + cells(load).map { "\($0)" }
@@ -39,7 +43,7 @@ enum RuntimeExposureTables {
         }
         var table = TextTable([.init("kernel"), .init("arch"), .init("runtime"), .init("part")] + numbers)
         for exposure in exposures {
-            for part in [exposure.total] + exposure.subsystems.filter({ $0.functions.exposed ?? $0.functions.used > 0 }) {
+            for part in [exposure.total] + reached(exposure) {
                 table.append(
                     [.init(exposure.kernel), .init(exposure.arch), .init(exposure.runtime), .init(part.name)]
                         + cells(part).map { .init($0) })
@@ -47,7 +51,7 @@ enum RuntimeExposureTables {
         }
         var loads = TextTable(
             [.init("hostile load"), .init("runtime"), .init("kernel")]
-                + ["valid", "functions", "lines", "asymptote", "interval"].map { .init($0, .right) })
+                + loadTitles.map { .init($0, .right) })
         for exposure in exposures {
             for load in exposure.hostile {
                 loads.append(
@@ -55,6 +59,11 @@ enum RuntimeExposureTables {
             }
         }
         return [table, loads]
+    }
+
+    /// The subsystems of which something was or could be reached.
+    static func reached(_ exposure: ReportExposure) -> [ReportExposure.Part] {
+        exposure.subsystems.filter { $0.functions.exposed ?? $0.functions.used > 0 }
     }
 
     static func cells(_ part: ReportExposure.Part) -> [String] {
