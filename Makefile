@@ -35,11 +35,11 @@ test: test-unit test-lab ## all tests; with SANITIZE=thread or address under tha
 
 test-unit: setup agents ## tests that need no kernel of their own
 	$(SWIFT) build --build-tests $(SANITIZER)
-	$(SANITIZED) $(SWIFT) test --skip-build $(SANITIZER)
+	$(SANITIZED) Deploy/failures-last $(SWIFT) test --skip-build $(SANITIZER)
 
 test-lab: setup agents ## tests on real kernels in QEMU
 	$(SWIFT) build --build-tests $(SANITIZER)
-	@$(SANITIZED) Deploy/test-lab
+	@$(SANITIZED) Deploy/failures-last Deploy/test-lab
 
 test-package: deb ## the Debian package's life on a guest with systemd: installed, scheduled, alerting, upgraded, purged (not part of 'test'; long)
 	@Deploy/test-package $(HAPFLEET)
