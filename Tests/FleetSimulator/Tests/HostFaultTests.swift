@@ -101,7 +101,7 @@ struct HostFaultTests {
 
     @Test(
         "that is slower than the barrier allows is left out of the round, with the reason",
-        arguments: ["{quorum: 2}", "{quorum: 60%}", "{deadline: 1s}"])
+        arguments: ["{quorum: 2}", "{quorum: 60%}", "{deadline: 10s}"])
     func straggler(barrier: String) async throws {
         let (hosts, measurements, fleet) = try await outcome(
             of: .slow(milliseconds: 60_000), start: "{barrier: \(barrier), lead: 100ms, max_skew: 10s}")
@@ -117,7 +117,7 @@ struct HostFaultTests {
     func abort() async throws {
         let (hosts, measurements, fleet) = try await outcome(
             of: .slow(milliseconds: 60_000),
-            start: "{barrier: {deadline: 1s}, stragglers: abort, lead: 100ms}")
+            start: "{barrier: {deadline: 10s}, stragglers: abort, lead: 100ms}")
         #expect(hosts.map(\.status) == [.leftOut, .leftOut, .leftOut])
         #expect(measurements.isEmpty)
         #expect(hosts[0].reason?.contains("sim00001") == true)
