@@ -86,7 +86,7 @@ struct SharedRunTests {
                 // An event, not an instant, so that the moments spread over the run on a machine of any speed. The hosts
                 // that each coordinator takes first give five events each.
                 let moment = 1 + dice.next(below: Self.batch * 9 / 2)
-                let first = try await round.part("one", life: life, lease: .seconds(2)) { count in
+                let first = try await round.part("one", life: life, lease: .seconds(5)) { count in
                     if count == moment { Task { await life.end() } }
                 }
                 let second = try await round.part("two", life: Life())
@@ -113,7 +113,7 @@ struct SharedRunTests {
             for round in 1...rounds {
                 let url = try await server.newDatabase()
                 let arguments = [
-                    "run", campaign, "-i", try fleet.inventory(hosts), "--shared", "--batch", "\(hosts / 4)", "--lease", "2s",
+                    "run", campaign, "-i", try fleet.inventory(hosts), "--shared", "--batch", "\(hosts / 4)", "--lease", "5s",
                     "--store", url.text, "--format", "json",
                 ]
                 // It comes first, so it has the hosts of one lease, each of which gives five lines.
