@@ -22,10 +22,14 @@ struct CompareCommand: AsyncParsableCommand {
     @Option(help: "What the compared cells differ in; all else is the same.")
     var by: Comparison.Dimension?
 
-    @Option(help: ArgumentHelp("Only from this kernel, runtime or load, or what begins so: '5.10'.", valueName: "value"))
+    @Option(
+        help: ArgumentHelp(
+            "Only from this kernel, runtime or load; where none is called so, what begins so: '5.10'.", valueName: "value"))
     var from: String?
 
-    @Option(help: ArgumentHelp("Only to this kernel, runtime, load or host, or what begins so.", valueName: "value"))
+    @Option(
+        help: ArgumentHelp(
+            "Only to this kernel, runtime, load or host; where none is called so, what begins so.", valueName: "value"))
     var to: String?
 
     @Option(help: "Only this load; may be repeated.")

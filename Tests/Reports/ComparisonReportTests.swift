@@ -130,6 +130,26 @@ struct ComparisonReportTests {
         }
     }
 
+    @Test("a name means what is called exactly so, and only where nothing is, what begins so")
+    func exactNames() throws {
+        var small = SmallRun()
+        for host in ["web", "web-two"] { small.addHost(host) }
+        for load in ["other", "shell", "shell-long"] { small.measure("web", workload: load, ["vfs_read": .task]) }
+        small.measure("web-two", workload: "shell", ["vfs_read": .task])
+        let contents = RunContents(run: small.run, hosts: small.hosts, measurements: small.measurements)
+        try SmallRun.withLibrary { library in
+            func loads(from: String, to: String) -> [String] {
+                Comparison(from: contents, to: nil, .init(by: .workload, from: from, to: to), kernels: library).pairs
+                    .map { "\($0.from.workload) \($0.to.workload)" }
+            }
+            #expect(loads(from: "other", to: "shell") == ["other shell"])
+            #expect(loads(from: "other", to: "she") == ["other shell", "other shell-long"])
+            #expect(loads(from: "shell", to: "other") == ["shell other"])
+            let hosts = Comparison(from: contents, to: nil, .init(by: .host, to: "web"), kernels: library).pairs
+            #expect(hosts.count == 1)
+        }
+    }
+
     @Test("each host is compared with the others of its cell, and runtimes with native")
     func dimensions() throws {
         let fleet = ExampleFleet()

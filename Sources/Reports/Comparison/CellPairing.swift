@@ -9,11 +9,12 @@ struct CellPairing {
         let (from, to) = (from.filter(isWanted), to.filter(isWanted))
         guard let dimension = request.dimension else { return alike(from, to) }
         if dimension == .host { return isOneRun ? hostsAgainstOthers(from) : alike(from, to) }
+        let names = Set((from + to).map { $0.value(dimension) })
         return groups(from + (isOneRun ? [] : to), dimension).flatMap { group, _ in
             let (left, right) = (
                 from.filter { $0.group(without: dimension) == group }, to.filter { $0.group(without: dimension) == group }
             )
-            return chosen(isOneRun ? within(left, dimension) : across(left, right, dimension), dimension)
+            return chosen(isOneRun ? within(left, dimension) : across(left, right, dimension), dimension, names: names)
         }
     }
 
@@ -62,7 +63,8 @@ struct CellPairing {
             guard !others.isEmpty else { return nil }
             return (ComparedCell(run: cell.run, key: cell.key, host: nil, all: others.flatMap(\.all)), cell)
         }
-        return pairs.filter { begins($0.1.host ?? "", with: request.to) }
+        let names = Set(cells.compactMap(\.host))
+        return pairs.filter { isMeant($0.1.host ?? "", by: request.to, names: names) }
     }
 
     /// Kernels step by step, and the oldest against the newest; of runtimes and loads each against `native` or the first.
@@ -87,21 +89,24 @@ struct CellPairing {
     }
 
     private func chosen(
-        _ pairs: [(ComparedCell, ComparedCell)], _ dimension: Comparison.Dimension
+        _ pairs: [(ComparedCell, ComparedCell)], _ dimension: Comparison.Dimension, names: Set<String>
     ) -> [(ComparedCell, ComparedCell)] {
         let named = pairs.filter {
-            begins($0.0.value(dimension), with: request.from) && begins($0.1.value(dimension), with: request.to)
+            isMeant($0.0.value(dimension), by: request.from, names: names)
+                && isMeant($0.1.value(dimension), by: request.to, names: names)
         }
         // One name alone: only forwards, so that '--from 5.10' is not also answered by pairs that end before it.
         guard dimension == .kernel, request.from == nil || request.to == nil, pairs.count > 1 else { return named }
         return named.filter { ReleaseOrder.precedes($0.0.key.kernel, $0.1.key.kernel) }
     }
 
-    /// `5.1` is not the beginning of `5.10`.
-    private func begins(_ value: String, with prefix: String?) -> Bool {
-        guard let prefix else { return true }
-        guard value.hasPrefix(prefix) else { return false }
-        let rest = value.dropFirst(prefix.count)
-        return !(prefix.last?.isNumber == true && rest.first?.isNumber == true)
+    /// Whether the value has this name or, if none of `names` is it, begins so: `docker` is not `docker-seccomp`, and `5.1` is not the
+    /// beginning of `5.10`.
+    private func isMeant(_ value: String, by name: String?, names: Set<String>) -> Bool {
+        guard let name else { return true }
+        guard !names.contains(name) else { return value == name }
+        guard value.hasPrefix(name) else { return false }
+        let rest = value.dropFirst(name.count)
+        return !(name.last?.isNumber == true && rest.first?.isNumber == true)
     }
 }

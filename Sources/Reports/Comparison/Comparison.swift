@@ -33,9 +33,9 @@ public struct Comparison: Codable, Sendable, Equatable {
     public struct Request: Sendable {
         /// What they differ in; nil compares like with like in two runs.
         public var dimension: Dimension?
-        /// Only from the value that begins so, such as `5.10`.
+        /// Only from the value that is called so or, where none is, begins so, such as `5.10`.
         public var from: String?
-        /// Only to the value that begins so.
+        /// Only to the value that is called so or, where none is, begins so.
         public var to: String?
         /// Only these loads; empty for all.
         public var workloads: [String]
