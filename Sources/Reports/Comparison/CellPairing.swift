@@ -8,8 +8,8 @@ struct CellPairing {
     func pairs(_ from: [ComparedCell], _ to: [ComparedCell], isOneRun: Bool) -> [(ComparedCell, ComparedCell)] {
         let (from, to) = (from.filter(isWanted), to.filter(isWanted))
         guard let dimension = request.dimension else { return alike(from, to) }
-        if dimension == .host { return isOneRun ? hostsAgainstOthers(from) : alike(from, to) }
         let names = Set((from + to).map { $0.value(dimension) })
+        if dimension == .host { return isOneRun ? hostsAgainstOthers(from, names: names) : alike(from, to) }
         return groups(from + (isOneRun ? [] : to), dimension).flatMap { group, _ in
             let (left, right) = (
                 from.filter { $0.group(without: dimension) == group }, to.filter { $0.group(without: dimension) == group }
@@ -57,14 +57,13 @@ struct CellPairing {
         }
     }
 
-    private func hostsAgainstOthers(_ cells: [ComparedCell]) -> [(ComparedCell, ComparedCell)] {
+    private func hostsAgainstOthers(_ cells: [ComparedCell], names: Set<String>) -> [(ComparedCell, ComparedCell)] {
         let pairs = cells.compactMap { cell -> (ComparedCell, ComparedCell)? in
             let others = cells.filter { $0.key == cell.key && $0.host != cell.host }
             guard !others.isEmpty else { return nil }
             return (ComparedCell(run: cell.run, key: cell.key, host: nil, all: others.flatMap(\.all)), cell)
         }
-        let names = Set(cells.compactMap(\.host))
-        return pairs.filter { isMeant($0.1.host ?? "", by: request.to, names: names) }
+        return pairs.filter { isMeant($0.1.value(.host), by: request.to, names: names) }
     }
 
     /// Kernels step by step, and the oldest against the newest; of runtimes and loads each against `native` or the first.
