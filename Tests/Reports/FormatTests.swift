@@ -67,6 +67,16 @@ struct FormatTests {
         try expect(["name", "module", "file", "first_line", "last_line", "lines", "context", "first_seen_us"], in: function)
     }
 
+    @Test("a run that has not ended counts hosts that are done, and does not say that the others were not measured")
+    func notEnded() throws {
+        var report = try Self.example()
+        report.run.finished = nil
+        for format in [ReportFormat.table, .markdown, .html] {
+            let text = try report.text(as: format)
+            #expect(text.contains("hosts done so far") && !text.contains("hosts measured"))
+        }
+    }
+
     @Test("the table shows hosts by loads, cells, what is not valid and who failed with the remedy")
     func table() throws {
         #expect(

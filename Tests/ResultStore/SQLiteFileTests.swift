@@ -65,6 +65,17 @@ struct SQLiteFileTests {
         #expect(try String(contentsOfFile: directory.storePath, encoding: .utf8) == content)
     }
 
+    @Test("is refused with the way to unpack it when it is packed")
+    func packed() async throws {
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        let content = Data([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] + [UInt8](repeating: 7, count: 8_192))
+        try content.write(to: URL(fileURLWithPath: directory.storePath))
+        let error = await #expect(throws: StoreError.self) { _ = try await SQLiteStore.open(directory.storePath, creating: false) }
+        #expect(error?.code == .notAStore)
+        #expect(error?.description.contains("xz --decompress") == true)
+    }
+
     @Test("gives a clear error when pages of it are damaged")
     func damaged() async throws {
         let directory = try TemporaryDirectory()

@@ -11,7 +11,7 @@ struct MarkdownReport {
         return """
             ### \(MarkdownText.name(run.campaign)), run \(MarkdownText.name(run.id))
 
-            \(NumberText.instant(run.started)), \(run.state): \(run.hostsOK) of \(run.hostsTotal) hosts measured\(failed).
+            \(NumberText.instant(run.started)), \(run.state): \(run.hostsOK) of \(run.hostsTotal) \(run.hostsCounted)\(failed).
 
 
             """ + cells + RuntimeExposureTables.markdown(report.exposures) + list("Findings", findings)

@@ -38,7 +38,7 @@ struct TextReport {
         let failed = run.hostsFailed > 0 ? ", \(run.hostsFailed) failed" : ""
         return paragraph("run \(run.id)  campaign \(run.campaign)  \(run.state)")
             + paragraph("\(NumberText.instant(run.started)) – \(NumberText.instant(run.finished))")
-            + paragraph("\(run.hostsOK) of \(run.hostsTotal) hosts measured\(failed)")
+            + paragraph("\(run.hostsOK) of \(run.hostsTotal) \(run.hostsCounted)\(failed)")
     }
 
     private var matrix: String {

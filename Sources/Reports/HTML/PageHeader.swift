@@ -21,7 +21,7 @@ struct PageHeader {
     private var hosts: Markup {
         let run = report.run
         let rest: Markup = run.hostsFailed > 0 ? "<span class=\"bad\">\(run.hostsFailed) failed</span>" : "none failed"
-        return Markup.fact("hosts measured", "\(run.hostsOK) of \(run.hostsTotal)", rest)
+        return Markup.fact(run.hostsCounted, "\(run.hostsOK) of \(run.hostsTotal)", rest)
     }
 
     private var kernels: Markup {

@@ -61,6 +61,9 @@ public struct Report: Codable, Sendable, Equatable {
             case measurementsInvalid = "measurements_invalid"
             case lostEvents = "lost_events"
         }
+
+        /// What `hostsOK` counts, in words: a host is done after its last measurement, so that a run that was broken off may have none.
+        var hostsCounted: String { finished == nil ? "hosts done so far" : "hosts measured" }
     }
 
     /// How well the hosts' starts agreed. The skew of a start is the time from its first host's start to its last one's.

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import SystemErrors
 
@@ -23,6 +24,22 @@ enum SQLiteFailure {
             .notWritable, at: location, cause: "cannot be opened for writing: \(cause)",
             remedy: "mend its permissions, or name another with --store")
     }
+
+    /// A store that was handed on may be packed, which its first bytes tell.
+    fileprivate static func notADatabase(_ location: String) -> StoreError {
+        let beginning = try? FileHandle(forReadingAtPath: location)?.read(upToCount: 6)
+        let packers: [(program: String, magic: [UInt8])] = [
+            ("xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), ("gzip", [0x1f, 0x8b]), ("zstd", [0x28, 0xb5, 0x2f, 0xfd]), ("bzip2", Array("BZh".utf8)),
+        ]
+        if let packer = packers.first(where: { beginning?.starts(with: $0.magic) == true }) {
+            return StoreError(
+                .notAStore, at: location, cause: "the file is packed with \(packer.program)",
+                remedy: "unpack it into another first, with '\(packer.program) --decompress --stdout'")
+        }
+        return StoreError(
+            .notAStore, at: location, cause: "the file is not a database, or its beginning is damaged",
+            remedy: "restore it from a back-up, or name another with --store")
+    }
 }
 
 extension DatabaseError {
@@ -32,9 +49,7 @@ extension DatabaseError {
         case .SQLITE_CORRUPT:
             return StoreError(.damaged, at: location, cause: "the file is damaged: \(cause)", remedy: "restore it from a back-up")
         case .SQLITE_NOTADB:
-            return StoreError(
-                .notAStore, at: location, cause: "the file is not a database, or its beginning is damaged",
-                remedy: "restore it from a back-up, or name another with --store")
+            return SQLiteFailure.notADatabase(location)
         case .SQLITE_FULL:
             return StoreError(
                 .diskFull, at: location, cause: "the disk is full",
