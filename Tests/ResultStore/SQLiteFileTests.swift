@@ -71,7 +71,9 @@ struct SQLiteFileTests {
         defer { directory.remove() }
         let content = Data([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] + [UInt8](repeating: 7, count: 8_192))
         try content.write(to: URL(fileURLWithPath: directory.storePath))
-        let error = await #expect(throws: StoreError.self) { _ = try await SQLiteStore.open(directory.storePath, creating: false) }
+        let error = await #expect(throws: StoreError.self) {
+            _ = try await SQLiteStore.open(directory.storePath, creating: false)
+        }
         #expect(error?.code == .notAStore)
         #expect(error?.description.contains("xz --decompress") == true)
     }

@@ -29,7 +29,8 @@ enum SQLiteFailure {
     fileprivate static func notADatabase(_ location: String) -> StoreError {
         let beginning = try? FileHandle(forReadingAtPath: location)?.read(upToCount: 6)
         let packers: [(program: String, magic: [UInt8])] = [
-            ("xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), ("gzip", [0x1f, 0x8b]), ("zstd", [0x28, 0xb5, 0x2f, 0xfd]), ("bzip2", Array("BZh".utf8)),
+            ("xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), ("gzip", [0x1f, 0x8b]), ("zstd", [0x28, 0xb5, 0x2f, 0xfd]),
+            ("bzip2", Array("BZh".utf8)),
         ]
         if let packer = packers.first(where: { beginning?.starts(with: $0.magic) == true }) {
             return StoreError(
